@@ -7,7 +7,7 @@ every rule whose pattern matches, and a later one wins; `of` does the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -27,6 +27,7 @@ _LOOPBACK = {"127.0.0.1", "localhost"}
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _REVALIDATED = "no-cache"
 _IMMUTABLE = "public, max-age=31536000, immutable"
+EVERY_PATH = "**"
 ASSETS = "/assets/**"
 """Files with a digest in their name."""
 NOT_ASSETS = "!/@(assets)/**"
@@ -43,8 +44,13 @@ class Rule:
 
 def rules(config: Mapping[str, Any]) -> list[Rule]:
     """Return the rules for a page with this config.json; raise HostingError for a bad address in it."""
-    every = {
-        "Content-Security-Policy": content_security_policy(config),
+    return [Rule(EVERY_PATH, every_path(connections(config))), Rule(ASSETS, {"Cache-Control": _IMMUTABLE})]
+
+
+def every_path(origins: Sequence[str]) -> dict[str, str]:
+    """Return the headers of every path of a page that talks to these origins."""
+    return {
+        "Content-Security-Policy": content_security_policy(origins),
         "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
         "X-Content-Type-Options": "nosniff",
         # The origin and never the path, since keys of Firebase may be limited to the page's host.
@@ -54,7 +60,6 @@ def rules(config: Mapping[str, Any]) -> list[Rule]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cache-Control": _REVALIDATED,
     }
-    return [Rule("**", every), Rule(ASSETS, {"Cache-Control": _IMMUTABLE})]
 
 
 def of(path: str, config: Mapping[str, Any]) -> dict[str, str]:
@@ -66,7 +71,7 @@ def of(path: str, config: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def content_security_policy(config: Mapping[str, Any]) -> str:
+def content_security_policy(origins: Sequence[str]) -> str:
     """Return a policy without `unsafe-…`; only images may come from any host."""
     directives = {
         "default-src": "'none'",
@@ -74,7 +79,7 @@ def content_security_policy(config: Mapping[str, Any]) -> str:
         "style-src": "'self'",
         "img-src": "'self' https: data:",
         "font-src": "'self'",
-        "connect-src": " ".join(["'self'", *connections(config)]),
+        "connect-src": " ".join(["'self'", *origins]),
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",

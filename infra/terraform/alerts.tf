@@ -37,6 +37,9 @@ locals {
   sweeps              = "logging_googleapis_com:user_${google_logging_metric.sweeps.name}{monitored_resource=\"cloud_run_revision\"}"
   reconcile_gaps      = "logging_googleapis_com:user_${google_logging_metric.reconcile_gaps.name}{monitored_resource=\"cloud_run_revision\"}"
   reconciled          = "logging_googleapis_com:user_${google_logging_metric.reconciled.name}{monitored_resource=\"cloud_run_revision\"}"
+  api_requests        = "logging_googleapis_com:user_${google_logging_metric.api_requests.name}{monitored_resource=\"cloud_run_revision\"}"
+  webhook_tries       = "logging_googleapis_com:user_${google_logging_metric.webhook_tries.name}{monitored_resource=\"cloud_run_revision\"}"
+  webhooks_failing    = "logging_googleapis_com:user_${google_logging_metric.webhooks_failing.name}{monitored_resource=\"cloud_run_revision\"}"
   forwarded           = "pubsub_googleapis_com:subscription_dead_letter_message_count{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
   waiting             = "pubsub_googleapis_com:subscription_oldest_unacked_message_age{monitored_resource=\"pubsub_subscription\",subscription_id=~\"${local.subscriptions}\"}"
   requests            = "run_googleapis_com:request_count{monitored_resource=\"cloud_run_revision\",service_name=~\"${local.services}\"}"
@@ -147,6 +150,13 @@ locals {
       severity = "WARNING"
       summary  = "At 80 percent there is time to raise it; at 100 its new jobs fail until the period ends."
       query    = "sum by (org_id, percent) (sum_over_time(${local.thresholds}[30m])) > 0"
+      lasting  = "0s"
+    }
+    webhooks-failing = {
+      title    = "An organisation's webhook fails"
+      severity = "WARNING"
+      summary  = "For more than half an hour an endpoint of the organisation has not taken an event. After a day the event is given up, and can be replayed."
+      query    = "sum by (org_id) (sum_over_time(${local.webhooks_failing}[9h])) > 0"
       lasting  = "0s"
     }
     usage-at-risk = {

@@ -17,6 +17,10 @@ locals {
     { title = "Spent in the budget's period, US dollars, top ten organisations", by = "org_id", query = "topk(10, ${local.organisations.spent_usd})" },
     { title = "Spent in 24 hours, US dollars, top ten organisations", by = "org_id", query = "topk(10, sum by (org_id) (sum_over_time(${local.organisation_cost}[1d])))" },
     { title = "Jobs failed, an hour, top ten organisations", by = "org_id", query = "topk(10, sum by (org_id) (sum_over_time(${local.organisation_failed}[1h])))" },
+    { title = "API: requests, an hour, by status", by = "status", query = "sum by (status) (sum_over_time(${local.api_requests}[1h]))" },
+    { title = "API: requests, an hour, by route", by = "route", query = "sum by (route) (sum_over_time(${local.api_requests}[1h]))" },
+    { title = "Webhooks: tries, an hour, by what became of the event", by = "delivery_status", query = "sum by (delivery_status) (sum_over_time(${local.webhook_tries}[1h]))" },
+    { title = "Webhooks that fail, top ten organisations", by = "org_id", query = "topk(10, sum by (org_id) (sum_over_time(${local.webhooks_failing}[9h])))" },
     { title = "Costs not in the table, an hour", by = "event", query = "sum by (event) (sum_over_time(${local.usage_at_risk}[1h]))" },
   ]
 }

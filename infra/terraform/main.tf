@@ -1,13 +1,14 @@
-# The foundation, the topics, and for each stage a function with its subscription.
+# The foundation, the topics, and for each stage a function with its subscription; the API has none.
 
 module "foundation" {
   source = "./foundation"
 
-  project          = var.project
-  region           = var.region
-  providers_in_use = var.providers_in_use
-  bills_compared   = var.bills_compared
-  langfuse         = var.langfuse
+  project             = var.project
+  region              = var.region
+  providers_in_use    = var.providers_in_use
+  bills_compared      = var.bills_compared
+  supabase_legacy_jwt = var.supabase_legacy_jwt
+  langfuse            = var.langfuse
 }
 
 locals {
@@ -68,6 +69,8 @@ module "stage" {
   # Functions that call the gateway reach it from inside the network, since it is not public.
   inside     = contains(each.value.environment, "LITELLM_PROXY_URL")
   subnetwork = google_compute_subnetwork.inside.id
+
+  min_instances = try(each.value.http, false) ? var.api_min_instances : 0
 
   bundle = {
     bucket = module.foundation.bundles

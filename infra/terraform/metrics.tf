@@ -2,8 +2,8 @@
 
 locals {
   # Selected by name: a project may also have a blog-frontend, or its own subscription to blog-tagged.
-  subscriptions = join("|", sort([for function in local.functions : function.subscription]))
-  services      = "${local.subscriptions}|blog-gateway"
+  subscriptions = join("|", sort([for function in local.consumers : function.subscription]))
+  services      = "${local.subscriptions}|blog-api|blog-gateway"
   blog_lines    = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^(${local.services})$\""
 }
 
@@ -137,7 +137,7 @@ resource "google_logging_metric" "spend" {
 
 # An organisation's id is a label of the metrics below and of no other. A metric has at most 30,000 series at a time, and
 # drops points beyond that: a sender who makes ids up could hide jobs and costs from the alerts that read the ones above.
-# These have a few series for each organisation with jobs in the last day.
+# These have a few series for each organisation with jobs, or with webhooks that fail, in the last day.
 resource "google_logging_metric" "organisation_jobs_ended" {
   name        = "blog_organisation_jobs_ended"
   description = "Jobs that ended, by organisation, by how (job_completed, job_failed, job_cancelled) and by the error's code."
@@ -383,6 +383,77 @@ resource "google_logging_metric" "models_retiring" {
 
     labels {
       key = "model"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_logging_metric" "api_requests" {
+  name        = "blog_api_requests"
+  description = "Requests that the API has answered, by route and status. A flood shows as 401 or 429."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"api_request\""
+
+  label_extractors = {
+    route  = "EXTRACT(jsonPayload.route)"
+    status = "EXTRACT(jsonPayload.status)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "route"
+    }
+    labels {
+      key = "status"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+resource "google_logging_metric" "webhook_tries" {
+  name        = "blog_webhook_tries"
+  description = "Tries to deliver an event to a webhook, by what became of the delivery: delivered, pending or failed."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"webhook_tried\""
+
+  label_extractors = {
+    delivery_status = "EXTRACT(jsonPayload.delivery_status)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "delivery_status"
+    }
+  }
+
+  depends_on = [module.foundation]
+}
+
+# The sixth try of a delivery comes some forty minutes after the first.
+resource "google_logging_metric" "webhooks_failing" {
+  name        = "blog_webhooks_failing"
+  description = "Failed tries of events that an organisation's endpoint has not taken for more than half an hour."
+  filter      = "${local.blog_lines} AND jsonPayload.event=\"webhook_tried\" AND severity>=WARNING AND jsonPayload.tries>=6"
+
+  label_extractors = {
+    org_id = "EXTRACT(labels.org_id)"
+  }
+
+  metric_descriptor {
+    metric_kind = "DELTA"
+    value_type  = "INT64"
+    unit        = "1"
+
+    labels {
+      key = "org_id"
     }
   }
 

@@ -13,6 +13,22 @@ output "functions" {
   value       = { for name, stage in module.stage : name => { service = stage.service, bundle = stage.bundle } }
 }
 
+output "api_url" {
+  description = "The API's address."
+  value       = module.stage["api"].url
+}
+
+output "page" {
+  description = "What `python -m infra.hosting` writes into the page."
+  value = {
+    project      = var.project
+    api_url      = module.stage["api"].url
+    supabase_url = var.supabase_url
+    supabase_key = var.supabase_publishable_key
+    origins      = sort(var.api_origins)
+  }
+}
+
 output "start_topic" {
   description = "The topic of the messages that start a job."
   value       = google_pubsub_topic.topic[local.start].id

@@ -42,6 +42,11 @@ locals {
       about  = "A line for each day and model that differs, with the likeliest reason, and one for each comparison."
       filter = "${local.blog_lines} AND jsonPayload.event=(\"reconcile_gap\" OR \"reconciled\" OR \"report_unread\")"
     }
+    failing-webhooks = {
+      title  = "Blog: webhooks that fail"
+      about  = "The endpoint's answer, and when the event is sent again. The page has every try."
+      filter = "${local.blog_lines} AND jsonPayload.event=(\"webhook_tried\" OR \"webhook_failed\" OR \"webhook_disabled\") AND severity>=WARNING"
+    }
     dear-calls = {
       title  = "Blog: answers that cost more than ten cents"
       about  = "With the model, the tokens and the job."

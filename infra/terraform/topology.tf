@@ -3,7 +3,8 @@
 locals {
   topology  = yamldecode(file("${path.module}/../topology.yaml"))
   timing    = local.topology.timing
-  functions = { for name, each in local.topology.functions : name => each if !try(each.http, false) }
+  functions = local.topology.functions
+  consumers = { for name, function in local.functions : name => function if can(function.consumes) }
   start     = local.functions.generate.consumes
 
   topics = toset(compact(concat(
@@ -13,7 +14,7 @@ locals {
       local.topology.output_topic,
       local.topology.events_topic,
     ],
-    [for function in local.functions : function.consumes],
+    [for function in local.consumers : function.consumes],
     [for function in local.functions : lookup(function, "publishes", "")],
     [for function in local.functions : lookup(function, "revises", "")],
   )))
@@ -25,11 +26,16 @@ locals {
   stage_topics  = [for name in local.stages : local.functions[name].consumes]
   topics_of_end = concat(local.stage_topics, [local.topology.usage_topic, local.topology.events_topic])
 
+  # The topics of the API: it starts and replays jobs, and replays usage events from the dead letters; it wakes the sweep
+  # when a command has freed something, and sends a webhook again.
+  topics_of_api = concat(local.stage_topics, [for name in ["usage", "sweep", "deliver"] : local.functions[name].consumes])
+
   # The only topics that each function may publish to. A stage publishes the message of the next stage as well; usage
   # dead-letters messages that are not usage events.
   publishes = {
     for name, function in local.functions : name => toset(compact(concat(
       contains(local.ends_jobs, name) ? local.topics_of_end : [],
+      name == "api" ? local.topics_of_api : [],
       [
         lookup(function, "publishes", ""),
         lookup(function, "revises", ""),
@@ -43,18 +49,25 @@ locals {
   settings = merge(
     {
       LITELLM_PROXY_URL = google_cloud_run_v2_service.gateway.uri
+      SUPABASE_URL      = var.supabase_url
     },
-    { for name, value in local.scopes : name => value if value != "" },
+    { for name, value in local.options : name => value if value != "" },
   )
-  scopes = {
+  options = {
     OPENAI_PROJECT_ID      = var.openai_project_id
     ANTHROPIC_WORKSPACE_ID = var.anthropic_workspace_id
+    API_ORIGINS            = join(",", var.api_origins)
+    API_BACKENDS           = join(",", var.api_backends)
+    API_AUDIENCE           = var.api_audience
   }
   secrets = merge(
     {
-      LITELLM_API_KEY = module.foundation.secrets["litellm-master-key"]
-      SUPABASE_DB_URL = module.foundation.secrets["supabase-db-url"]
+      LITELLM_API_KEY     = module.foundation.secrets["litellm-master-key"]
+      SUPABASE_DB_URL     = module.foundation.secrets["supabase-db-url"]
+      API_DB_URL          = module.foundation.secrets["api-db-url"]
+      WEBHOOK_SIGNING_KEY = module.foundation.secrets["webhook-signing-key"]
     },
+    var.supabase_legacy_jwt ? { SUPABASE_JWT_SECRET = module.foundation.secrets["supabase-jwt-secret"] } : {},
     { for provider in var.bills_compared : "${upper(provider)}_ADMIN_KEY" => module.foundation.secrets["${provider}-admin-key"] },
   )
 

@@ -70,6 +70,67 @@ variable "anthropic_workspace_id" {
   default     = ""
 }
 
+variable "supabase_url" {
+  description = "The address of the Supabase project whose users call the API, such as https://REF.supabase.co."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[a-z0-9.-]+$", var.supabase_url))
+    error_message = "supabase_url is https:// and a host, without a path: Supabase's dashboard shows it (Project Settings, Data API)."
+  }
+}
+
+variable "supabase_publishable_key" {
+  description = "Supabase's key for browsers, which the page signs in with. Everybody can read it."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.supabase_publishable_key == "" || can(regex("^(sb_publishable_|eyJ)", var.supabase_publishable_key))
+    error_message = "supabase_publishable_key begins with sb_publishable_ (or is the older anon key, eyJ…): never a secret key."
+  }
+}
+
+variable "supabase_legacy_jwt" {
+  description = "Whether Supabase still signs sessions with its older JWT secret, which is then in Secret Manager."
+  type        = bool
+  default     = false
+}
+
+variable "api_origins" {
+  description = "The pages that may call the API from a browser, such as https://my-blog-prod.web.app."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for origin in var.api_origins : can(regex("^https://[a-z0-9.-]+(:[0-9]+)?$", origin))])
+    error_message = "Each of api_origins is https:// and a host, without a path and without a wildcard."
+  }
+}
+
+variable "api_backends" {
+  description = "The service accounts that may call the API for any organization."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for account in var.api_backends : can(regex("^[a-z0-9.-]+@[a-z0-9.-]+\\.gserviceaccount\\.com$", account))])
+    error_message = "Each of api_backends is the e-mail address of a service account."
+  }
+}
+
+variable "api_audience" {
+  description = "The audience of those accounts' identity tokens, if it is not the API's own address."
+  type        = string
+  default     = ""
+}
+
+variable "api_min_instances" {
+  description = "The API's minimum number of instances. With 0 the first request after a pause waits about two seconds for one."
+  type        = number
+  default     = 0
+}
+
 variable "langfuse" {
   description = "Whether the gateway reports to Langfuse, whose two keys are then in Secret Manager."
   type        = bool

@@ -10,6 +10,7 @@ import json
 import re
 
 from infra.cli.deployment import gateway
+from infra.hosting import headers
 from tests.support.fakes.cloud import Deployed, Resource
 from tests.support.paths import ROOT
 from tests.terraform import policies
@@ -31,12 +32,16 @@ PROJECTS = f"cloudresourcemanager.googleapis.com/v3/{HERE}"
 ACCOUNTS = f"iam.googleapis.com/v1/{HERE}/serviceAccounts"
 ALERTS = f"monitoring.googleapis.com/v3/{HERE}/alertPolicies"
 GATEWAY = "https://blog-gateway-x.a.run.app"
+HOSTING = "firebasehosting.googleapis.com/v1beta1"
+PAGE = f"https://{PROJECT}.web.app"
+ADDRESSES = {"SUPABASE_URL": "https://abcdefghijklmnopqrst.supabase.co", "API_ORIGINS": PAGE}
+"""Variables whose values the plan does not know, as it knows no other of the same map."""
 
 
 def make(planned: Plan) -> Deployed:
     """Return the project after an apply of the plan."""
     resources: dict[str, Resource] = {}
-    for part in (_pubsub, _functions, _gateway, _firestore, _operation):
+    for part in (_pubsub, _functions, _gateway, _firestore, _operation, _page):
         resources |= part(planned)
     resources |= policies.make(planned, PROJECT)
     resources = json.loads(json.dumps(resources))
@@ -90,6 +95,8 @@ def _functions(planned: Plan) -> dict[str, Resource]:
         config, entry = each["service_config"], each["build_config"]["entry_point"]
         called = planned.of("module")[f'module.stage["{entry}"]']
         settings = {**(called["settings"] or {}), **config["environment_variables"]}
+        if called["function"].get("http"):
+            settings |= ADDRESSES
         if called["inside"]:
             settings["LITELLM_PROXY_URL"] = GATEWAY
         made[f"{FUNCTIONS}/{name}"] = {
@@ -101,6 +108,7 @@ def _functions(planned: Plan) -> dict[str, Resource]:
                 "uri": _address(name),
                 "timeoutSeconds": config["timeout_seconds"],
                 "maxInstanceCount": config["max_instance_count"],
+                "minInstanceCount": config["min_instance_count"],
                 "maxInstanceRequestConcurrency": config["max_instance_request_concurrency"],
                 "availableMemory": config["available_memory"],
                 "availableCpu": config["available_cpu"],
@@ -113,7 +121,9 @@ def _functions(planned: Plan) -> dict[str, Resource]:
                 ],
             },
         }
-        made[f"{SERVICES}/{name}:getIamPolicy"] = _policy("blog-push")
+        made[f"{SERVICES}/{name}:getIamPolicy"] = (
+            _members("allUsers") if called["function"].get("http") else _policy("blog-push")
+        )
     return made
 
 
@@ -124,8 +134,11 @@ def _secret(reference: str) -> str:
 
 
 def _policy(*accounts: str) -> Resource:
-    members = [f"serviceAccount:{account(each)}" for each in accounts]
-    return {"version": 1, "etag": "x", "bindings": [{"role": "roles/run.invoker", "members": members}]}
+    return _members(*(f"serviceAccount:{account(each)}" for each in accounts))
+
+
+def _members(*members: str) -> Resource:
+    return {"version": 1, "etag": "x", "bindings": [{"role": "roles/run.invoker", "members": list(members)}]}
 
 
 def _gateway(planned: Plan) -> dict[str, Resource]:
@@ -229,3 +242,17 @@ def _operation(planned: Plan) -> dict[str, Resource]:
         version = f"{SECRETS}/{each['secret_id']}/versions"
         made[f"{version}/latest"] = {"name": f"{version}/3", "state": "ENABLED"}
     return made
+
+
+def _page(_planned: Plan) -> dict[str, Resource]:
+    """Return a site with two releases, and another site of the owner, which is not the page."""
+    config = {"api_url": _address("blog-api"), "supabase_url": ADDRESSES["SUPABASE_URL"]}
+    rules = [{"glob": rule.source, "headers": dict(rule.headers)} for rule in headers.rules(config)]
+    release = f"{HOSTING}/sites/{PROJECT}/releases"
+    return {
+        f"{HOSTING}/{HERE}/sites/{PROJECT}": {"defaultUrl": PAGE},
+        f"{HOSTING}/{HERE}/sites/else": {"defaultUrl": "https://else.web.app"},
+        f"{HOSTING}/sites/else/releases/1": {"version": {"config": {}}},
+        f"{release}/2": {"version": {"config": {"headers": rules}}},
+        f"{release}/1": {"version": {"config": {}}},
+    }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from infra.hosting import headers
 from tests.support.fakes.cloud import Deployed
 from tests.terraform import deployed
 from tests.terraform.deployed import (
     ALERTS,
     DATABASE,
     FUNCTIONS,
+    HOSTING,
     METRICS,
     PROJECT,
     PUBSUB,
@@ -23,6 +25,9 @@ from tests.terraform.deployed import (
 
 POLISH = f"{PUBSUB}/subscriptions/blog-polish"
 GENERATE = f"{FUNCTIONS}/blog-generate"
+API = f"{FUNCTIONS}/blog-api"
+PAGE = f"{HOSTING}/sites/{PROJECT}/releases/2"
+SENT = ("version", "config", "headers", 0, "headers")
 GATEWAY = f"{SERVICES}/blog-gateway"
 INDEX = f"{DATABASE}/collectionGroups/jobs/indexes/org_idA-created_atD"
 FIELDS = f"{DATABASE}/collectionGroups/jobs/fields"
@@ -197,6 +202,44 @@ DRIFTS: dict[str, tuple[Change, str]] = {
     "no caller": (
         put(f"{SERVICES}/blog-generate:getIamPolicy", "bindings", 0, "members", 0, value="user:a@b.example"),
         "service blog-generate: may be called by, none, serviceAccount:" + account("blog-push"),
+    ),
+    "ingress of the API": (
+        put(API, CONFIG, "ingressSettings", value="ALLOW_INTERNAL_ONLY"),
+        "function blog-api: ingress, ALLOW_INTERNAL_ONLY, ALLOW_ALL",
+    ),
+    "time-out of the API": (
+        put(API, CONFIG, "timeoutSeconds", value=570),
+        "function blog-api: time-out, 570 s, 60 s",
+    ),
+    "no Supabase": (
+        drop(API, CONFIG, "environmentVariables", "SUPABASE_URL"),
+        "function blog-api: SUPABASE_URL, not set, set",
+    ),
+    "local sign-in": (
+        put(API, CONFIG, "environmentVariables", "FIREBASE_AUTH_EMULATOR_HOST", value="h:1"),
+        "function blog-api: emulators, FIREBASE_AUTH_EMULATOR_HOST, none",
+    ),
+    "legacy secret in plain text": (
+        put(API, CONFIG, "environmentVariables", "SUPABASE_JWT_SECRET", value="plain"),
+        "function blog-api: SUPABASE_JWT_SECRET, a value in plain text, secret supabase-jwt-secret",
+    ),
+    "API that nobody can call": (
+        put(f"{SERVICES}/blog-api:getIamPolicy", "bindings", value=[]),
+        "service blog-api: may be called by, none, allUsers",
+    ),
+    "page of another API": (
+        lambda project: project.resources[PAGE]["version"]["config"]["headers"][0]["headers"].update(
+            {"Content-Security-Policy": headers.content_security_policy(["https://old.example"])}
+        ),
+        f"page {PROJECT}: may call, https://old.example, https://blog-api-x.a.run.app",
+    ),
+    "page without a header": (
+        drop(PAGE, *SENT, "X-Content-Type-Options"),
+        f"page {PROJECT}: X-Content-Type-Options, not set, nosniff",
+    ),
+    "page that is kept": (
+        put(PAGE, *SENT, "Cache-Control", value="max-age=3600"),
+        f"page {PROJECT}: Cache-Control, max-age=3600, no-cache",
     ),
     "no gateway": (remove(GATEWAY), "service blog-gateway: exists, no, yes"),
     "gateway's state": (

@@ -25,7 +25,7 @@ def make(planned: Plan, project: str) -> dict[str, Resource]:
     granted: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for kind in KINDS:
         for address, body in planned.of(f"{kind}_iam_member").items():
-            place = _place(planned, kind, body, project)
+            place = _place(planned, address, kind, body, project)
             granted[place][body["role"]].add(_member(planned, address, body, project))
     made: dict[str, Resource] = {
         f"{address}:getIamPolicy": {
@@ -44,7 +44,7 @@ def agent(service: str) -> str:
     return f"serviceAccount:service-{NUMBER}@gcp-sa-{service}.iam.gserviceaccount.com"
 
 
-def _place(planned: Plan, kind: str, body: dict[str, Any], project: str) -> str:
+def _place(planned: Plan, address: str, kind: str, body: dict[str, Any], project: str) -> str:
     """Return the address of the resource that a grant is about."""
     if kind == "google_project":
         return f"{_PROJECTS}/{project}"
@@ -56,7 +56,8 @@ def _place(planned: Plan, kind: str, body: dict[str, Any], project: str) -> str:
     if kind == "google_secret_manager_secret":
         return f"secretmanager.googleapis.com/v1/projects/{project}/secrets/{body['secret_id']}"
     accounts = f"iam.googleapis.com/v1/projects/{project}/serviceAccounts"
-    return f"{accounts}/blog-push@{project}.iam.gserviceaccount.com"
+    name = "blog-push" if "push" in body["service_account_id"] else _name(planned, address)
+    return f"{accounts}/{name}@{project}.iam.gserviceaccount.com"
 
 
 def _member(planned: Plan, address: str, body: dict[str, Any], project: str) -> str:
@@ -66,6 +67,11 @@ def _member(planned: Plan, address: str, body: dict[str, Any], project: str) -> 
         return agent("cloudscheduler")
     name = "blog-gateway" if "gateway" in body["member"] else "blog-builder"
     if body["member"] == _OF_A_STAGE:
-        stage = address.partition(".google_")[0]
-        name = planned.of("module")[stage]["function"]["subscription"]
+        name = _name(planned, address)
     return f"serviceAccount:{name}@{project}.iam.gserviceaccount.com"
+
+
+def _name(planned: Plan, address: str) -> str:
+    """Return the name of the account of the function whose resource this is."""
+    account = f"{address.partition('.google_')[0]}.google_service_account.function"
+    return str(planned.of("google_service_account")[account]["account_id"])

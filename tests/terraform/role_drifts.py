@@ -10,6 +10,7 @@ from tests.terraform.drifts import POLISH, Change, put, remove
 from tests.terraform.policies import agent
 
 PUBLISHER, READER = "roles/pubsub.publisher", "roles/secretmanager.secretAccessor"
+SIGNS = "roles/iam.serviceAccountTokenCreator"
 TOKENS = "roles/iam.serviceAccountOpenIdTokenCreator"
 PUBSUB_AGENT, SCHEDULER = "gcp-sa-pubsub", "gcp-sa-cloudscheduler"
 
@@ -81,6 +82,22 @@ ROLE_DRIFTS: dict[str, tuple[Change, str]] = {
     "no push account": (
         remove(f"{ACCOUNTS}/{account('blog-push')}:getIamPolicy"),
         f"account {account('blog-push')}: exists, no, yes",
+    ),
+    "no signature of tokens": (
+        revoke(f"{ACCOUNTS}/{account('blog-api')}", SIGNS, f"serviceAccount:{account('blog-api')}"),
+        f"account {account('blog-api')}: {SIGNS} of blog-api, absent, granted",
+    ),
+    "no start of a job": (
+        revoke(f"{TOPICS}/blog-requested", PUBLISHER, f"serviceAccount:{account('blog-api')}"),
+        f"topic blog-requested: {PUBLISHER} of blog-api, absent, granted",
+    ),
+    "no webhook again": (
+        revoke(f"{TOPICS}/blog-deliveries", PUBLISHER, f"serviceAccount:{account('blog-api')}"),
+        f"topic blog-deliveries: {PUBLISHER} of blog-api, absent, granted",
+    ),
+    "webhooks without a signature": (
+        revoke(f"{SECRETS}/webhook-signing-key", READER, f"serviceAccount:{account('blog-deliveries')}"),
+        f"secret webhook-signing-key: {READER} of blog-deliveries, absent, granted",
     ),
     "no Firestore": (
         revoke(PROJECTS, "roles/datastore.user", f"serviceAccount:{account('blog-meta')}"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from infra.cli.deployment.functions import deployed_name
 from shared import topology
 from shared.jobs.job import Stage
 from tests.terraform import written
@@ -14,6 +16,7 @@ from tests.terraform.plan import Plan
 
 TOPOLOGY = topology.load()
 STAGES = [stage.value for stage in Stage]
+SERVICES = {deployed_name(name, each) for name, each in TOPOLOGY.functions.items()}
 STAGE_TOPICS = {TOPOLOGY.functions[name].consumes for name in STAGES}
 TEXT = "\n".join(path.read_text() for path in written.FILES)
 
@@ -37,9 +40,19 @@ def publishers(planned: Plan, name: str) -> set[str]:
     }
 
 
-def test_nothing_is_public() -> None:
-    """Neither a policy's member nor a switch that turns the check off opens anything to everybody."""
-    assert not re.search(r"allUsers|allAuthenticatedUsers|invoker_iam_disabled|allow-unauthenticated", TEXT)
+def test_only_the_api_is_public(planned: Plan) -> None:
+    """It checks its callers itself; no other member or switch opens anything to everybody."""
+    everybody = [(address, body["role"]) for address, body in planned.resources() if _is_public(body)]
+    place = 'module.stage["api"].google_cloud_run_v2_service_iam_member.public[0]'
+    assert everybody == [(place, "roles/run.invoker")]
+    assert len(re.findall(r"allUsers", TEXT)) == 1
+    assert not re.search(r"allAuthenticatedUsers|invoker_iam_disabled|allow-unauthenticated", TEXT)
+    called = planned.of("google_cloud_run_v2_service_iam_member").values()
+    assert {body["name"] for body in called} == {*SERVICES, "blog-gateway"}
+
+
+def _is_public(body: dict[str, Any]) -> bool:
+    return str(body.get("member")) in {"allUsers", "allAuthenticatedUsers"}
 
 
 def test_grants_never_replace_others() -> None:
@@ -54,6 +67,7 @@ def test_no_role_is_too_wide() -> None:
         "roles/artifactregistry.writer",
         "roles/datastore.user",
         "roles/iam.serviceAccountOpenIdTokenCreator",
+        "roles/iam.serviceAccountTokenCreator",
         "roles/logging.logWriter",
         "roles/pubsub.publisher",
         "roles/pubsub.subscriber",
@@ -126,6 +140,50 @@ def test_reconcile_has_the_least_roles(planned: Plan, everything: Plan) -> None:
     assert secrets(everything, "reconcile") == {"supabase-db-url", "openai-admin-key", "anthropic-admin-key"}
 
 
+def test_api_has_the_least_roles(planned: Plan, everything: Plan) -> None:
+    """It reads and writes jobs, publishes, and signs in its own name; its secrets are its own."""
+    for plan in (planned, everything):
+        assert grants(plan, 'module.stage["api"]') == {
+            ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
+            ("google_project_iam_member", "roles/datastore.user"),
+            ("google_secret_manager_secret_iam_member", "roles/secretmanager.secretAccessor"),
+            ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
+            ("google_service_account_iam_member", "roles/iam.serviceAccountTokenCreator"),
+        }
+    assert secrets(planned, "api") == {"api-db-url", "webhook-signing-key"}
+    assert secrets(everything, "api") == {"api-db-url", "webhook-signing-key", "supabase-jwt-secret"}
+
+
+def test_api_signs_in_its_own_name_alone(planned: Plan) -> None:
+    """A token creator of another account would be that account."""
+    signs = planned.of("google_service_account_iam_member")[
+        'module.stage["api"].google_service_account_iam_member.signs[0]'
+    ]
+    assert signs["service_account_id"] == "google_service_account.function.name"
+    assert signs["member"] == "google_service_account.function.member"
+
+
+def test_webhooks_has_the_least_roles(planned: Plan) -> None:
+    """It reads endpoints, writes deliveries and publishes their ids; it never sees the signing key."""
+    assert grants(planned, 'module.stage["webhooks"]') == {
+        ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
+        ("google_project_iam_member", "roles/datastore.user"),
+        ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
+        ("google_pubsub_subscription_iam_member", "roles/pubsub.subscriber"),
+    }
+
+
+def test_deliver_has_the_least_roles(planned: Plan) -> None:
+    """It calls strangers: it publishes nothing, and reads the signing key and no other secret."""
+    assert grants(planned, 'module.stage["deliver"]') == {
+        ("google_project_iam_member", "roles/datastore.user"),
+        ("google_secret_manager_secret_iam_member", "roles/secretmanager.secretAccessor"),
+        ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
+    }
+    assert secrets(planned, "deliver") == {"webhook-signing-key"}
+    assert planned.of("module")['module.stage["deliver"]']["inside"] is False
+
+
 def test_admin_keys_are_for_reconcile_alone(everything: Plan) -> None:
     """They read a whole organization: neither another function nor the gateway has one."""
     readers = {
@@ -154,11 +212,16 @@ def needed(name: str) -> Iterator[str]:
         yield from STAGE_TOPICS  # a job that ends lets in the next one, which waits at any stage
         yield TOPOLOGY.usage_topic  # unsent usage events of a job that ended
         yield TOPOLOGY.events_topic
+    if name == "api":
+        yield from STAGE_TOPICS  # a job starts at the first and is replayed at any
+        yield from (TOPOLOGY.functions[each].consumes for each in ("usage", "sweep", "deliver"))
+    if name == "webhooks":
+        yield str(TOPOLOGY.functions[name].publishes)
     if name == "usage":
         yield TOPOLOGY.dead_letter_topic  # messages that are not usage events
 
 
-@pytest.mark.parametrize("name", sorted(TOPOLOGY.consumers))
+@pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
 def test_function_may_publish_where_its_code_does(planned: Plan, name: str) -> None:
     """A function may publish to exactly the topics that its code publishes to."""
     assert publishers(planned, name) == set(needed(name))
@@ -194,7 +257,7 @@ def test_scheduler_publishes_its_schedules_alone(planned: Plan) -> None:
 
 def test_pubsub_may_make_its_push_tokens(planned: Plan) -> None:
     """Pub/Sub may make tokens for the push account and for no other."""
-    [grant] = planned.of("google_service_account_iam_member").values()
+    grant = planned.of("google_service_account_iam_member")["google_service_account_iam_member.tokens"]
     assert grant["role"] == "roles/iam.serviceAccountOpenIdTokenCreator"
     assert grant["service_account_id"] == "google_service_account.push.name"
     assert grant["member"] == "local.pubsub_agent"
@@ -219,7 +282,7 @@ def test_only_stages_may_call_the_gateway(planned: Plan) -> None:
     assert gateway["ingress"] == "INGRESS_TRAFFIC_INTERNAL_ONLY"
 
 
-@pytest.mark.parametrize("name", sorted(TOPOLOGY.consumers))
+@pytest.mark.parametrize("name", sorted(TOPOLOGY.functions))
 def test_gateway_callers_use_the_network(planned: Plan, name: str) -> None:
     """The gateway's callers go through the network, as its ingress is internal; others need none."""
     inside = planned.of("module")[f'module.stage["{name}"]']["inside"]
@@ -238,23 +301,27 @@ def test_state_has_no_secret() -> None:
         r"secret_version\"|secret_data|auth_string|random_password|google_service_account_key", TEXT
     )
     variables = re.findall(r'variable "(\w+)"', TEXT)
-    assert not [name for name in variables if re.search(r"key|password|token|credential", name)]
+    secret = {name for name in variables if re.search(r"key|password|token|credential", name)}
+    assert secret == {"supabase_publishable_key"}  # which is for browsers: the file refuses another
 
 
 def test_used_secrets_are_made(everything: Plan, planned: Plan) -> None:
     """The secrets of the providers in use are made, no others: one without a value stops the gateway."""
     made = {body["secret_id"] for body in planned.of("google_secret_manager_secret").values()}
-    assert made == {"litellm-master-key", "supabase-db-url", "openai-api-key"}
+    own = {"litellm-master-key", "supabase-db-url", "api-db-url", "webhook-signing-key"}
+    assert made == {*own, "openai-api-key"}
     all_made = {body["secret_id"] for body in everything.of("google_secret_manager_secret").values()}
     admin = {"openai-admin-key", "anthropic-admin-key"}
-    assert all_made - made == {"anthropic-api-key", "langfuse-public-key", "langfuse-secret-key"} | admin
+    langfuse = {"langfuse-public-key", "langfuse-secret-key"}
+    assert all_made - made == {"anthropic-api-key", "supabase-jwt-secret"} | langfuse | admin
     place = "google_secret_manager_secret_iam_member.gateway"
     read = {
         body["secret_id"]
         for address, body in everything.of("google_secret_manager_secret_iam_member").items()
         if address.startswith(place)
     }
-    assert read == all_made - {"supabase-db-url"} - admin
+    others = {"supabase-db-url", "api-db-url", "webhook-signing-key", "supabase-jwt-secret"}
+    assert read == all_made - others - admin
 
 
 def test_image_is_named_by_digest() -> None:
@@ -264,4 +331,27 @@ def test_image_is_named_by_digest() -> None:
     image = "europe-west9-docker.pkg.dev/p/blog/gateway"
     assert re.search(pattern, f"{image}@sha256:{'a' * 64}")
     for refused in (f"{image}:latest", image, f"{image}@sha256:abc", f"{image}:1@sha256:{'A' * 64}"):
+        assert not re.search(pattern, refused)
+
+
+def test_publishable_key_is_no_secret_one() -> None:
+    """Supabase's secret keys begin in another way."""
+    source = (written.FOLDER / "variables.tf").read_text()
+    [pattern] = re.findall(r'regex\("(\^\(sb_publishable_[^"]*)"', source)
+    assert re.search(pattern, "sb_publishable_x")
+    assert not re.search(pattern, "sb_secret_x")
+
+
+def test_origins_are_exact() -> None:
+    """An origin has no path and no wildcard, and is encrypted."""
+    source = (written.FOLDER / "variables.tf").read_text()
+    [pattern] = re.findall(r'for origin in var.api_origins : can\(regex\("([^"]*)"', source)
+    assert re.search(pattern, "https://my-blog-prod.web.app")
+    for refused in (
+        "*",
+        "https://*.web.app",
+        "https://a.example/",
+        "http://a.example",
+        "https://a,https://b",
+    ):
         assert not re.search(pattern, refused)

@@ -16,7 +16,7 @@ from tests.support.fakes.cli import blog
 from tests.support.fakes.cloud import Deployed, InMemory
 from tests.terraform import deployed
 from tests.terraform.deployed import ALERTS, FUNCTIONS, PROJECT
-from tests.terraform.drifts import DRIFTS, GATEWAY, POLISH, put
+from tests.terraform.drifts import API, DRIFTS, GATEWAY, POLISH, put
 from tests.terraform.plan import Plan
 from tests.terraform.role_drifts import ROLE_DRIFTS
 
@@ -75,6 +75,17 @@ def test_public_service_is_found(project: Deployed) -> None:
     assert sentences(compared(project)) == ["service blog-gateway: public access, allUsers, none"]
 
 
+def test_owners_choices_are_no_difference(project: Deployed) -> None:
+    """Instances of the API that stay, other sites of the project, and a page that is not deployed."""
+    put(API, "serviceConfig", "minInstanceCount", value=2)(project)
+    site = f"{deployed.HOSTING}/sites/{PROJECT}/releases"
+    for release in ("2", "1"):
+        del project.resources[f"{site}/{release}"]
+    assert sentences(compared(project)) == []
+    del project.resources[f"{deployed.HOSTING}/{deployed.HERE}/sites/{PROJECT}"]
+    assert sentences(compared(project)) == []
+
+
 def test_role_with_a_condition_is_not_enough(project: Deployed) -> None:
     """It may not hold when it is needed; and how to remove what nobody declared is said."""
     policy = project.resources[f"{deployed.PROJECTS}:getIamPolicy"]
@@ -105,9 +116,11 @@ def test_empty_project_lacks_everything() -> None:
     assert not found.unread
     counts = {area: len(findings) for area, findings in found.findings.items()}
     assert counts["topics"] == len(TOPOLOGY.topics)
-    assert counts["functions"] == counts["subscriptions"] == len(TOPOLOGY.consumers)
+    assert counts["functions"] == len(TOPOLOGY.functions)
+    assert counts["subscriptions"] == len(TOPOLOGY.consumers)
     assert counts["alerts"] == len(operation.titles())
-    assert counts["secrets"] == 2
+    assert counts["secrets"] == 4
+    assert counts["page"] == 0
 
 
 def test_unreadable_areas_hide_no_other(project: Deployed) -> None:

@@ -48,9 +48,10 @@ ALERTS = {
     "breaker-open",
     "model-retires",
     "budget-threshold",
+    "webhooks-failing",
 }
 
-_WORDS = {3: "three", 9: "nine", 19: "nineteen"}
+_WORDS = {4: "four", 10: "ten", 20: "twenty"}
 """Numbers as the page on deploying writes them."""
 
 STATUS = {"members", "waiting", "spent_usd", "oldest_waiting_s"}
@@ -179,7 +180,12 @@ def test_made_up_ids_do_not_blind_alerts(planned: Plan) -> None:
         for name in by_organisation
         if re.search(rf"user_{name}(_sum|_count)?\{{", query)
     }
-    assert readers == {"budget-threshold", "oldest-waiting-job", "organisation-failures"}
+    assert readers == {
+        "budget-threshold",
+        "oldest-waiting-job",
+        "organisation-failures",
+        "webhooks-failing",
+    }
 
 
 def test_log_filters_name_known_events(planned: Plan) -> None:
@@ -214,6 +220,6 @@ def test_deploy_page_counts_alerts_and_queries(planned: Plan) -> None:
     page = (ROOT / "docs" / "deploy.md").read_text()
     saved = planned.of("google_logging_saved_query")
     assert f"a dashboard, {_WORDS[len(ALERTS)]} alerts and {_WORDS[len(saved)]} saved log queries" in page
-    schedules = _WORDS[len(planned.of("google_cloud_scheduler_job"))]
-    assert f"- {schedules} schedules: every minute" in page
-    assert f"schedules are free; there are {schedules}." in page
+    schedules = len(planned.of("google_cloud_scheduler_job"))
+    assert f"- {_WORDS[schedules]} schedules: every minute" in page
+    assert f"Three of the {schedules} schedules are free" in page

@@ -13,6 +13,7 @@ from typing import Any
 
 from infra.cli.deployment import gateway
 from infra.cli.deployment.finding import Finding, account, short
+from infra.cli.deployment.functions import deployed_name
 from infra.cli.deployment.pubsub import PUSH_ACCOUNT
 from infra.cli.gateways.cloud import IAM, PROJECTS, PUBSUB, SECRETS, Cloud, NotThere
 from shared.topology import Topology
@@ -20,10 +21,14 @@ from shared.topology import Topology
 _PUBLISHER, _SUBSCRIBER = "roles/pubsub.publisher", "roles/pubsub.subscriber"
 _ACCESSOR = "roles/secretmanager.secretAccessor"
 _TOKENS = "roles/iam.serviceAccountOpenIdTokenCreator"
+_SIGNS = "roles/iam.serviceAccountTokenCreator"
 _FIRESTORE = "roles/datastore.user"
 _WITHOUT_FIRESTORE = {"usage", "reconcile"}
 _ENDS_JOBS = {"deadletter", "sweep"}
 _SINK = "usage"
+_API = "api"
+_REPLAYED_BY_API = ("usage", "sweep", "deliver")
+"""The functions, beside the stages, whose topics the API publishes on."""
 _PUBLIC = {"allUsers", "allAuthenticatedUsers"}
 _CONDITION = " with a condition"
 _GRANTED, _ABSENT, _NOBODY = "granted", "absent", "none"
@@ -56,7 +61,11 @@ def checks(
     policies = [*_of_pubsub(project, number, topology), *_of_secrets(project, readers)]
     return [
         *(_check(cloud, project, policy) for policy in policies),
-        _check_push_account(cloud, project, number),
+        _check_account(cloud, project, PUSH_ACCOUNT, _TOKENS, _agent("pubsub", number)),
+        *(
+            _check_account(cloud, project, name, _SIGNS, _member(name, project))
+            for name in (deployed_name(*each) for each in topology.functions.items() if each[1].http)
+        ),
         _check_project(cloud, project, topology),
     ]
 
@@ -65,9 +74,10 @@ def _of_pubsub(project: str, number: str, topology: Topology) -> Iterator[_Polic
     pubsub = _agent("pubsub", number)
     publishers: defaultdict[str, set[str]] = defaultdict(set)
     publishers[topology.dead_letter_topic].add(pubsub)
-    for name, function in topology.consumers.items():
+    for name, function in topology.functions.items():
         for topic in _published(name, topology):
-            publishers[topic].add(_member(function.subscription, project))
+            publishers[topic].add(_member(deployed_name(name, function), project))
+    for function in topology.consumers.values():
         if function.every:
             publishers[function.consumes].add(_agent("cloudscheduler", number))
         if function.retry.max_delivery_attempts is not None:
@@ -80,12 +90,16 @@ def _of_pubsub(project: str, number: str, topology: Topology) -> Iterator[_Polic
 
 
 def _published(name: str, topology: Topology) -> set[str]:
-    """Return the topics of a function: those of its own, and those of the end of a job."""
+    """Return the topics of a function: its own, those of the end of a job, those that the API starts with."""
     function = topology.functions[name]
     topics = {function.publishes, function.revises}
-    if function.operation or name in _ENDS_JOBS:
+    ends_jobs = function.operation or name in _ENDS_JOBS
+    if ends_jobs or name == _API:
         topics |= {each.consumes for each in topology.consumers.values() if each.operation}
+    if ends_jobs:
         topics |= {topology.usage_topic, topology.events_topic}
+    if name == _API:
+        topics |= {topology.functions[each].consumes for each in _REPLAYED_BY_API}
     if name == _SINK:
         topics.add(topology.dead_letter_topic)
     return {topic for topic in topics if topic}
@@ -114,24 +128,23 @@ async def _check(cloud: Cloud, project: str, policy: _Policy) -> list[Finding]:
     return findings
 
 
-async def _check_push_account(cloud: Cloud, project: str, number: str) -> list[Finding]:
-    """Check that Pub/Sub may make tokens for the account that calls the functions."""
-    email = account(PUSH_ACCOUNT, project)
+async def _check_account(cloud: Cloud, project: str, name: str, role: str, member: str) -> list[Finding]:
+    """Check that a member may make tokens for an account: of nobody else is that expected."""
+    email = account(name, project)
     try:
         policy = await cloud.post(IAM, f"projects/{project}/serviceAccounts/{email}:getIamPolicy")
     except NotThere:
         return [Finding(f"account {email}", "exists", "no", "yes")]
-    agent = _agent("pubsub", number)
-    granted = agent in _members(policy)[_TOKENS]
-    return [] if granted else [_lacking(f"account {email}", _TOKENS, agent)]
+    granted = member in _members(policy)[role]
+    return [] if granted else [_lacking(f"account {email}", role, member)]
 
 
 async def _check_project(cloud: Cloud, project: str, topology: Topology) -> list[Finding]:
     """Compare the roles that the pipeline's accounts have in the whole project."""
     policy = await cloud.post(PROJECTS, f"projects/{project}:getIamPolicy")
     wanted: dict[str, set[str]] = {PUSH_ACCOUNT: set(), gateway.NAME: set()}
-    for name, function in topology.consumers.items():
-        wanted[function.subscription] = set() if name in _WITHOUT_FIRESTORE else {_FIRESTORE}
+    for name, function in topology.functions.items():
+        wanted[deployed_name(name, function)] = set() if name in _WITHOUT_FIRESTORE else {_FIRESTORE}
     granted = _members(policy)
     findings: list[Finding] = []
     for name, roles in wanted.items():

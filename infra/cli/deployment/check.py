@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from infra.cli.deployment import access, firestore, functions, gateway, operation, pubsub
+from infra.cli.deployment import access, firestore, functions, gateway, operation, page, pubsub
 from infra.cli.deployment.finding import Finding, account
 from infra.cli.gateways.cloud import Cloud, NotThere, Unreadable
 from shared.topology import Topology
@@ -31,6 +31,7 @@ ROLES = {
     "metrics": "roles/logging.viewer",
     "secrets": "roles/secretmanager.viewer",
     "roles": "roles/iam.securityReviewer",
+    "page": "roles/firebasehosting.viewer",
 }
 """The areas in the order of the output, each with the role that may read it."""
 
@@ -103,6 +104,7 @@ async def _compare_services(cloud: Cloud, where: Where, topology: Topology, foun
         uri = service.get("uri") if service else None
         found.findings["functions"] = functions.check(deployed, project, topology, uri)
     addresses = functions.addresses(deployed or {}, topology)
+    door = (deployed or {}).get(page.API, {})
     used = functions.secrets_of(deployed or {}) | gateway.secrets_of(service)
     async with asyncio.TaskGroup() as group:
         subscriptions = pubsub.check_subscriptions(cloud, project, topology, addresses)
@@ -111,6 +113,7 @@ async def _compare_services(cloud: Cloud, where: Where, topology: Topology, foun
         group.create_task(_note(found, "secrets", _all(secrets)))
         readers = _readers(deployed or {}, service, topology)
         group.create_task(_note(found, "roles", _check_roles(cloud, project, topology, readers)))
+        group.create_task(_note(found, "page", page.check(cloud, project, door)))
         if region:
             callers = [
                 functions.check_callers(cloud, project, region, name, accounts)
@@ -125,11 +128,14 @@ async def _compare_services(cloud: Cloud, where: Where, topology: Topology, foun
 
 
 def _callers(project: str, topology: Topology) -> dict[str, list[str]]:
-    """Return the accounts that call each service."""
-    push = account(pubsub.PUSH_ACCOUNT, project)
-    services = {each.subscription: [push] for each in topology.consumers.values()}
+    """Return the members that call each service: everybody calls the functions that check the caller."""
+    push = f"serviceAccount:{account(pubsub.PUSH_ACCOUNT, project)}"
+    services = {
+        functions.deployed_name(name, each): [functions.EVERYBODY if each.http else push]
+        for name, each in topology.functions.items()
+    }
     services[gateway.NAME] = [
-        account(each.subscription, project)
+        f"serviceAccount:{account(each.subscription, project)}"
         for each in topology.consumers.values()
         if "LITELLM_PROXY_URL" in each.environment
     ]
@@ -141,8 +147,8 @@ def _readers(
 ) -> dict[str, set[str]]:
     """Return the accounts that have to read each secret, with optional ones that are in use."""
     readers: dict[str, set[str]] = {}
-    for function in topology.consumers.values():
-        name = function.subscription
+    for called, function in topology.functions.items():
+        name = functions.deployed_name(called, function)
         used = functions.variables_of(deployed.get(name, {}))
         wanted = [*function.environment, *(each for each in function.optional if each in used)]
         for variable in functions.SECRETS.keys() & set(wanted):

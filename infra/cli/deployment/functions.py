@@ -22,17 +22,28 @@ from shared.topology import Function, Topology
 SECRETS = {
     "LITELLM_API_KEY": "litellm-master-key",
     "SUPABASE_DB_URL": "supabase-db-url",
+    "API_DB_URL": "api-db-url",
+    "SUPABASE_JWT_SECRET": "supabase-jwt-secret",
+    "WEBHOOK_SIGNING_KEY": "webhook-signing-key",
     "OPENAI_ADMIN_KEY": "openai-admin-key",
     "ANTHROPIC_ADMIN_KEY": "anthropic-admin-key",
 }
 """The secret behind each variable that is one."""
 _ALWAYS = {"FUNCTION_USE_ASGI": "1"}
 _INVOKER = "roles/run.invoker"
-_PUBLIC = {"allUsers", "allAuthenticatedUsers"}
+EVERYBODY = "allUsers"
+_PUBLIC = {EVERYBODY, "allAuthenticatedUsers"}
+HTTP_SECONDS = 60
+"""Time-out of a function that callers reach, as in infra/terraform/stage: a test compares them."""
 _GATEWAY = "LITELLM_PROXY_URL"
 
 Deployed = Mapping[str, dict[str, Any]]
-"""Functions as the API writes them, by the name of their subscription."""
+"""Functions as the API writes them, by their names there."""
+
+
+def deployed_name(name: str, function: Function) -> str:
+    """Return a function's name in Google Cloud: that of its subscription, if it has one."""
+    return f"blog-{name}" if function.http else function.subscription
 
 
 async def read(cloud: Cloud, project: str) -> dict[str, dict[str, Any]]:
@@ -43,7 +54,7 @@ async def read(cloud: Cloud, project: str) -> dict[str, dict[str, Any]]:
 
 def region_of(deployed: Deployed, topology: Topology) -> str | None:
     """Return the region that has most of the pipeline's functions."""
-    names = {function.subscription for function in topology.consumers.values()}
+    names = {deployed_name(name, function) for name, function in topology.functions.items()}
     regions = Counter(each["name"].split("/")[3] for name, each in deployed.items() if name in names)
     return next((region for region, _ in regions.most_common(1)), None)
 
@@ -51,8 +62,8 @@ def region_of(deployed: Deployed, topology: Topology) -> str | None:
 def addresses(deployed: Deployed, topology: Topology) -> dict[str, str]:
     """Return the functions' URLs by their names in the topology."""
     uris = {
-        name: deployed.get(function.subscription, {}).get("serviceConfig", {}).get("uri")
-        for name, function in topology.consumers.items()
+        name: deployed.get(deployed_name(name, function), {}).get("serviceConfig", {}).get("uri")
+        for name, function in topology.functions.items()
     }
     return {name: uri for name, uri in uris.items() if uri}
 
@@ -60,12 +71,13 @@ def addresses(deployed: Deployed, topology: Topology) -> dict[str, str]:
 def check(deployed: Deployed, project: str, topology: Topology, gateway: str | None) -> list[Finding]:
     """Compare each function; `gateway` is the gateway's URL, if known."""
     findings: list[Finding] = []
-    for name, function in topology.consumers.items():
-        resource = f"function {function.subscription}"
-        if function.subscription not in deployed:
+    for name, function in topology.functions.items():
+        called = deployed_name(name, function)
+        resource = f"function {called}"
+        if called not in deployed:
             findings.append(missing(resource))
             continue
-        found = deployed[function.subscription]
+        found = deployed[called]
         findings += differences(resource, _fields(found, name, function, topology, project))
         findings += _variables(resource, found.get("serviceConfig", {}), function, project, gateway)
     return findings
@@ -75,18 +87,21 @@ def _fields(
     found: dict[str, Any], name: str, function: Function, topology: Topology, project: str
 ) -> list[tuple[str, object, object]]:
     config = found.get("serviceConfig", {})
-    return [
+    timeout = HTTP_SECONDS if function.http else topology.timing.function
+    fields: list[tuple[str, object, object]] = [
         ("state", found.get("state"), "ACTIVE"),
         ("entry point", found.get("buildConfig", {}).get("entryPoint"), name),
         ("requests at once", config.get("maxInstanceRequestConcurrency"), function.concurrency),
         ("most instances", config.get("maxInstanceCount"), function.max_instances),
-        ("least instances", config.get("minInstanceCount", 0), 0),
-        ("time-out", f"{config.get('timeoutSeconds')} s", f"{topology.timing.function:g} s"),
+        ("time-out", f"{config.get('timeoutSeconds')} s", f"{timeout:g} s"),
         ("memory", quantity(config.get("availableMemory")), quantity(f"{function.memory_mib}Mi")),
         ("CPU", quantity(config.get("availableCpu")), "1"),
-        ("ingress", config.get("ingressSettings"), "ALLOW_INTERNAL_ONLY"),
-        ("account", config.get("serviceAccountEmail"), account(function.subscription, project)),
+        ("ingress", config.get("ingressSettings"), "ALLOW_ALL" if function.http else "ALLOW_INTERNAL_ONLY"),
+        ("account", config.get("serviceAccountEmail"), account(deployed_name(name, function), project)),
     ]
+    if not function.http:  # whose instances are a choice of the owner
+        fields.append(("least instances", config.get("minInstanceCount", 0), 0))
+    return fields
 
 
 def _variables(
@@ -137,7 +152,7 @@ def variables_of(function: Mapping[str, Any]) -> set[str]:
 async def check_callers(
     cloud: Cloud, project: str, region: str, service: str, callers: Iterable[str]
 ) -> list[Finding]:
-    """Check that the accounts may call a service of Cloud Run, and that not everybody may."""
+    """Check that the members may call a service of Cloud Run, and that not everybody may who need not."""
     path = f"projects/{project}/locations/{region}/services/{service}:getIamPolicy"
     try:
         policy = await cloud.get(RUN, path)
@@ -145,10 +160,10 @@ async def check_callers(
         return []  # a missing service is a finding of its own
     bindings = [each for each in policy.get("bindings", []) if each.get("role") == _INVOKER]
     members = {member for binding in bindings for member in binding.get("members", [])}
-    wanted = {f"serviceAccount:{caller}" for caller in callers}
+    wanted = set(callers)
     resource = f"service {service}"
     findings = differences(resource, [("may be called by", listed(wanted & members), listed(wanted))])
-    for member in sorted(members & _PUBLIC):  # Terraform adds grants, and removes no other's
+    for member in sorted(members & _PUBLIC - wanted):  # Terraform adds grants, and removes no other's
         repair = (
             f"gcloud run services remove-iam-policy-binding {service} --region {region} --project {project} "
             f"--member {member} --role {_INVOKER}"

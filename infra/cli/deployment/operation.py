@@ -20,6 +20,7 @@ _KEY = re.compile(r"^ +(\w+) +=", re.MULTILINE)
 _NAME = "Blog pipeline: {}"
 _DAY = 86_400
 _MORNING = "0 6 * * *"
+_SECRETS = ("litellm-master-key", "supabase-db-url", "api-db-url", "webhook-signing-key")
 
 
 async def check_schedules(cloud: Cloud, project: str, region: str, topology: Topology) -> list[Finding]:
@@ -99,8 +100,8 @@ def metric_names(declared: Path = METRICS) -> list[str]:
 
 
 def secrets_of(used: Iterable[str]) -> list[str]:
-    """Return the secrets to look at: those in use, and the two that every deployment has."""
-    return sorted({"litellm-master-key", "supabase-db-url", *used})
+    """Return the secrets to look at: those in use, and those that every deployment has."""
+    return sorted({*_SECRETS, *used})
 
 
 def _times(every: int) -> str:

@@ -14,6 +14,7 @@ SECRETS = "https://secretmanager.googleapis.com/v1"
 LOGGING = "https://logging.googleapis.com/v2"
 MONITORING = "https://monitoring.googleapis.com/v3"
 PROJECTS = "https://cloudresourcemanager.googleapis.com/v3"
+HOSTING = "https://firebasehosting.googleapis.com/v1beta1"
 IAM = "https://iam.googleapis.com/v1"
 
 

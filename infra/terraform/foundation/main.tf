@@ -7,14 +7,15 @@ data "google_project" "this" {
 
 locals {
   apis = toset([
-    "artifactregistry", "cloudbuild", "cloudfunctions", "cloudscheduler", "compute", "firebaserules", "firestore", "iam",
-    "iamcredentials", "identitytoolkit", "logging", "monitoring", "pubsub", "redis", "run", "secretmanager", "storage",
+    "artifactregistry", "cloudbuild", "cloudfunctions", "cloudscheduler", "compute", "firebasehosting", "firebaserules",
+    "firestore", "iam", "iamcredentials", "identitytoolkit", "logging", "monitoring", "pubsub", "redis", "run", "secretmanager", "storage",
   ])
 
   secrets = toset(concat(
-    ["litellm-master-key", "supabase-db-url"],
+    ["litellm-master-key", "supabase-db-url", "api-db-url", "webhook-signing-key"],
     [for provider in var.providers_in_use : "${provider}-api-key"],
     [for provider in var.bills_compared : "${provider}-admin-key"],
+    var.supabase_legacy_jwt ? ["supabase-jwt-secret"] : [],
     var.langfuse ? ["langfuse-public-key", "langfuse-secret-key"] : [],
   ))
 }

@@ -18,6 +18,11 @@ variable "bills_compared" {
   type        = set(string)
 }
 
+variable "supabase_legacy_jwt" {
+  description = "Whether the secret with which Supabase signs its older sessions is needed."
+  type        = bool
+}
+
 variable "langfuse" {
   description = "Whether Langfuse's keys are needed."
   type        = bool

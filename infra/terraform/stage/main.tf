@@ -1,9 +1,16 @@
-# One stage: a function, and the subscription that pushes its messages to it.
+# One stage: a function, and the subscription that pushes its messages to it. A function with `http` in topology.yaml
+# has no subscription: browsers and backends call it.
 
 locals {
+  http = try(var.function.http, false)
+  name = local.http ? "blog-${var.name}" : var.function.subscription
+
+  # A caller waits for no longer.
+  http_timeout = 60
+
   # Others have no dead-letter topic: their messages are redelivered until they expire. That is after a week, or for a
   # message of a schedule after ten minutes (the least that Pub/Sub allows): the next one does the same work.
-  gives_up = contains(keys(var.function.retry), "max_delivery_attempts")
+  gives_up = can(var.function.retry.max_delivery_attempts)
   kept_for = can(var.function.every) ? "600s" : "604800s"
 }
 
@@ -15,9 +22,9 @@ resource "google_storage_bucket_object" "bundle" {
 }
 
 resource "google_cloudfunctions2_function" "function" {
-  name        = var.function.subscription
+  name        = local.name
   location    = var.region
-  description = "Receives the messages of ${var.function.consumes}."
+  description = local.http ? "Answers browsers and backends." : "Receives the messages of ${var.function.consumes}."
 
   build_config {
     runtime         = "python313"
@@ -34,14 +41,14 @@ resource "google_cloudfunctions2_function" "function" {
 
   service_config {
     service_account_email            = google_service_account.function.email
-    ingress_settings                 = "ALLOW_INTERNAL_ONLY"
+    ingress_settings                 = local.http ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
     all_traffic_on_latest_revision   = true
-    timeout_seconds                  = var.timing.function
+    timeout_seconds                  = local.http ? local.http_timeout : var.timing.function
     available_memory                 = "${var.function.memory_mib}Mi"
     available_cpu                    = "1"
     max_instance_request_concurrency = var.function.concurrency
     max_instance_count               = var.function.max_instances
-    min_instance_count               = 0
+    min_instance_count               = var.min_instances
 
     direct_vpc_egress = var.inside ? "VPC_EGRESS_ALL_TRAFFIC" : null
 
@@ -77,6 +84,8 @@ resource "google_cloudfunctions2_function" "function" {
 }
 
 resource "google_pubsub_subscription" "push" {
+  count = local.http ? 0 : 1
+
   name                       = var.function.subscription
   topic                      = var.topics[var.function.consumes]
   ack_deadline_seconds       = var.timing.ack_deadline

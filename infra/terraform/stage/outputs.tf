@@ -8,6 +8,11 @@ output "service" {
   value       = google_cloudfunctions2_function.function.name
 }
 
+output "url" {
+  description = "The function's address."
+  value       = google_cloudfunctions2_function.function.service_config[0].uri
+}
+
 output "bundle" {
   description = "The bundle that is deployed."
   value       = google_storage_bucket_object.bundle.name

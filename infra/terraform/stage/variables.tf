@@ -51,6 +51,11 @@ variable "inside" {
   type        = bool
 }
 
+variable "min_instances" {
+  description = "The instances that are always there."
+  type        = number
+}
+
 variable "subnetwork" {
   description = "The subnetwork of that traffic."
   type        = string

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from infra.cli.deployment.functions import deployed_name
 from shared import topology
 
 Entry = Mapping[str, Any]
@@ -24,7 +25,7 @@ _SPECIAL = {
 
 def services() -> dict[str, str]:
     """Return the Cloud Run services by the names of the local processes."""
-    functions = {name: each.subscription for name, each in topology.load().consumers.items()}
+    functions = {name: deployed_name(name, each) for name, each in topology.load().functions.items()}
     return {**functions, "proxy": "blog-gateway"}
 
 

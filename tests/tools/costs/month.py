@@ -25,7 +25,8 @@ _TIB = 40.0  # Pub/Sub, of which ten GiB are free; a message counts as one KiB a
 _FREE_KIB = 10 * 2**20
 _LOG_GIB, _FREE_LOG_GIB = 0.50, 50
 _SECRET, _FREE_SECRETS = 0.06, 6
-_SECRETS = 3
+_SECRETS = 5
+_SCHEDULE, _FREE_SCHEDULES = 0.10, 3
 _IMAGE_GIB, _FREE_IMAGE_GIB, _IMAGE_SIZE = 0.10, 0.5, 0.4
 _REDIS_HOUR = 0.049  # Memorystore, basic, one GiB
 
@@ -41,6 +42,8 @@ _INDEX_BYTES = 4_096  # of a job's short fields; long texts have no index
 _RECOVERY_DAYS = 7
 ORGANISATIONS = 100  # that have ever had a job: a sweep reads the document of each
 SWEEP_SECONDS = 0.5
+TICK_SECONDS, TICK_READS = 0.2, 2  # of the deliveries of webhooks, while nothing is due
+EVENT_SECONDS, EVENT_READS = 0.1, 1  # of a job's end, where its organization has no webhook
 SWEEP_READS, ORGANISATION_READS = 15, 2  # of a sweep, and for each organisation; a query reads one at least
 _STATUS_LOG = 500  # bytes of an organisation's line, for each sweep while it has jobs
 _ROW_LOG, _REQUEST_LOG = 400, 700  # bytes: a line of the usage function, and Cloud Run's own of each request
@@ -52,18 +55,28 @@ def job() -> JobUse:
 
 
 def reads() -> int:
-    """Return a job's reads: the pipeline's own, and a listener's of each version of its document."""
-    return job().reads + _LISTENERS * job().changes
+    """Return a job's reads: the pipeline's own, a listener's of each version, and one for webhooks."""
+    return job().reads + _LISTENERS * job().changes + EVENT_READS
 
 
 def requests() -> int:
-    """Return a job's requests: a stage's message, a call to the gateway, and the event of its usage."""
-    return len(job().stages) + 2 * job().calls
+    """Return a job's requests: each stage's message, each call and its usage event, and the job's end."""
+    return len(job().stages) + 2 * job().calls + 1
 
 
 def sweeps() -> float:
     """Return the number of a month's sweeps."""
     return _MONTH / topology.load().admission.sweep
+
+
+def ticks() -> float:
+    """Return how often a month looks for deliveries of webhooks that are due."""
+    return _MONTH / (topology.load().functions["deliver"].every or _MONTH)
+
+
+def schedules() -> int:
+    """Return the number of schedules."""
+    return sum(each.every is not None for each in topology.load().functions.values())
 
 
 def sweep_reads(organisations: int) -> float:
@@ -98,17 +111,20 @@ def compute(jobs: int) -> float:
     """Return the cost of the functions and the gateway."""
     layout, made = topology.load(), job()
     whole = busy(jobs, made.seconds) + starts(jobs) * GATEWAY_START
-    swept = sweeps() * SWEEP_SECONDS
-    cpu, gib = whole + swept, whole * GATEWAY_GIB + swept * layout.functions["sweep"].memory_mib / 1024
+    cpu, gib = whole, whole * GATEWAY_GIB
+    for name, seconds in {"sweep": sweeps() * SWEEP_SECONDS, "deliver": ticks() * TICK_SECONDS}.items():
+        cpu += seconds
+        gib += seconds * layout.functions[name].memory_mib / 1024
     each = {stage.value: (jobs, stage_use.seconds) for stage, stage_use in made.stages.items()}
-    for name, (number, length) in {**each, "usage": (jobs * made.calls, _ROW_SECONDS)}.items():
+    each |= {"usage": (jobs * made.calls, _ROW_SECONDS), "webhooks": (jobs, EVENT_SECONDS)}
+    for name, (number, length) in each.items():
         seconds = busy(number, length) + starts(jobs) * START
         cpu += seconds
         gib += seconds * layout.functions[name].memory_mib / 1024
     return (
         max(0.0, cpu - _FREE_CPU) * _CPU
         + max(0.0, gib - _FREE_GIB) * _GIB
-        + max(0.0, sweeps() + jobs * requests() - _FREE_REQUESTS) * _REQUEST
+        + max(0.0, sweeps() + ticks() + jobs * requests() - _FREE_REQUESTS) * _REQUEST
     )
 
 
@@ -136,19 +152,23 @@ def redis() -> float:
 def month(jobs: int) -> dict[str, float]:
     """Return the cost of each part for a month's jobs."""
     layout = topology.load()
-    kib = 2 * (job().messages * jobs + sweeps())
+    kib = 2 * (job().messages * jobs + sweeps() + ticks())
     organisations = ORGANISATIONS if jobs else 0
-    log_bytes = jobs * logged() + sweeps() * (_REQUEST_LOG + organisations * _STATUS_LOG)
+    log_bytes = jobs * logged() + ticks() * _REQUEST_LOG
+    log_bytes += sweeps() * (_REQUEST_LOG + organisations * _STATUS_LOG)
     return {
         "functions and gateway (Cloud Run)": compute(jobs),
-        "Firestore, reads and writes": max(0, jobs * reads() + sweep_reads(organisations) - _FREE_READS)
+        "Firestore, reads and writes": max(
+            0, jobs * reads() + sweep_reads(organisations) + ticks() * TICK_READS - _FREE_READS
+        )
         * _READ
         + max(0, jobs * job().writes - _FREE_WRITES) * _WRITE,
         "Firestore, what it keeps": max(0.0, stored(jobs, layout) - _FREE_STORED_GIB) * _STORED_GIB,
         "sent to browsers": max(0.0, sent(jobs) - _FREE_SENT_GIB) * _SENT_GIB,
         "Pub/Sub": max(0, kib - _FREE_KIB) * _TIB / _KIB_PER_TIB,
         "logs": max(0.0, log_bytes / 2**30 - _FREE_LOG_GIB) * _LOG_GIB,
-        "secrets, image": max(0, _SECRETS - _FREE_SECRETS) * _SECRET
+        "secrets, schedules, image": max(0, _SECRETS - _FREE_SECRETS) * _SECRET
+        + max(0, schedules() - _FREE_SCHEDULES) * _SCHEDULE
         + max(0.0, _IMAGE_SIZE - _FREE_IMAGE_GIB) * _IMAGE_GIB,
         "models (gpt-4o, gpt-4o-mini)": jobs * job().cost,
     }

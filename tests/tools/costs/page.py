@@ -111,7 +111,14 @@ def _assumptions(layout: Topology) -> str:
 - **The sweep** runs {month.sweeps():,.0f} times a month, for {month.SWEEP_SECONDS:g} s each. It reads
   {month.SWEEP_READS} documents, and {month.ORGANISATION_READS} more for each organization that has ever
   had a job: the table has {month.ORGANISATIONS} of them, all at work. Each of them costs
-  ${month.organisation():.2f} a month. Cloud Scheduler's first three schedules are free; there are three.
+  ${month.organisation():.2f} a month. Three of the {month.schedules()} schedules are free at Cloud
+  Scheduler; each further one costs $0.10.
+- **Webhooks**: each job's end is one more request and one more read. What is due is looked for
+  {month.ticks():,.0f} times a month, for {month.TICK_SECONDS:g} s and {month.TICK_READS} reads each. An
+  event that is delivered has three more writes and five more reads.
+- **The API and the page**: a request takes some tens of milliseconds of an instance that takes
+  {layout.functions["api"].concurrency} at once, and a list of jobs has a read for each row. Firebase
+  Hosting sends ten GiB a month for nothing, and the page has a quarter of a MB.
 - **Pub/Sub**: {job.messages} messages a job, each a KiB in and one out; $40 a TiB after 10 GiB. **Logs**:
   {month.logged() / 1000:.0f} kB a job; $0.50 a GiB after 50.
 - **Not in it**: Supabase's plan; alerts, for which Google has announced a price; some GiB of images of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.tools.drills.plays import bills, functions, jobs, messages, models, money
+from tests.tools.drills.plays import bills, functions, jobs, messages, models, money, webhooks
 
 DRILLS = {
     drill.alert: drill
@@ -13,6 +13,7 @@ DRILLS = {
         models.DRILLS,
         money.DRILLS,
         bills.DRILLS,
+        webhooks.DRILLS,
     )
     for drill in drills
 }

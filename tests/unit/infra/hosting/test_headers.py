@@ -26,7 +26,7 @@ LOCAL: dict[str, Any] = {
 
 def policy(config: dict[str, Any]) -> dict[str, list[str]]:
     """Return the sources of each directive."""
-    text = headers.content_security_policy(config)
+    text = headers.content_security_policy(headers.connections(config))
     return {name: sources for name, *sources in (each.split() for each in text.split("; "))}
 
 
@@ -36,7 +36,7 @@ def test_policy_allows_no_foreign_code(config: dict[str, Any]) -> None:
     found = policy(config)
     assert found["default-src"] == found["base-uri"] == found["frame-ancestors"] == ["'none'"]
     assert found["script-src"] == found["style-src"] == ["'self'"]
-    text = headers.content_security_policy(config)
+    text = headers.content_security_policy(headers.connections(config))
     assert "unsafe" not in text
     assert "*" not in text
     wide = {name for name, sources in found.items() if {"https:", "http:", "data:", "blob:"} & set(sources)}

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from functions.api.answers import reply
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
+from functions.api.jobs.accepted import Accepted
 from functions.api.problems import Problem, unavailable
 from functions.api.queries import Query
-from shared.errors import WrongState
+from shared.errors import CorruptDocument, NewerVersion, WrongState
 from shared.gateways.job_documents import Document
 from shared.jobs.cancellation import check_live
-from shared.jobs.document import read_job
+from shared.jobs.document import fields, read_job
 from shared.jobs.job import Job
 from shared.messages.schemas import read_id
 
@@ -37,46 +38,72 @@ async def find_job(request: Request, dependencies: Dependencies, *, with_outputs
     found = await dependencies.documents.read(job_id, with_outputs=with_outputs) if job_id else None
     org_id = str(found.fields.get("org_id", "")) if found else ""
     if found is None or not caller_of(request).may_use(org_id):
-        raise Problem(HTTPStatus.NOT_FOUND, "There is no such job: check its id.", code="not_found")
+        raise _Missing(HTTPStatus.NOT_FOUND, "There is no such job: check its id.", code="not_found")
     note(request, job_id=job_id, org_id=org_id)
     return found
+
+
+class _Missing(Problem):
+    """There is no such job, or not yet."""
 
 
 class Shower:
     """The handlers."""
 
-    def __init__(self, dependencies: Dependencies) -> None:
+    def __init__(self, dependencies: Dependencies, accepted: Accepted) -> None:
         self._dependencies = dependencies
+        self._accepted = accepted
 
     async def show(self, request: Request) -> Response:
         """Answer with the job's document, without the pipeline's own fields."""
         query = Query(request)
         with_outputs = query.flag("outputs")
         query.check()
-        found = await find_job(request, self._dependencies, with_outputs=with_outputs)
+        found = await self._find(request, with_outputs=with_outputs)
         whole = public_fields(found.fields) | {"job_id": request.path_params["job_id"].lower()}
         return reply(whole | ({"outputs": found.outputs} if with_outputs else {}))
+
+    async def _find(self, request: Request, *, with_outputs: bool) -> Document:
+        """Return the job's document, or what it will be in a moment."""
+        try:
+            return await find_job(request, self._dependencies, with_outputs=with_outputs)
+        except _Missing:
+            if (job := self._published(request)) is None:
+                raise
+            return Document(fields(job))
+
+    def _published(self, request: Request) -> Job | None:
+        """Return the job if this instance has published it a moment ago, for this caller's organization."""
+        job = self._accepted.find(request.path_params["job_id"].lower())
+        return job if job and caller_of(request).may_use(job.org_id) else None
 
     async def cancel(self, request: Request) -> Response:
         """Ask the job to stop at its next safe point."""
         Query(request).check()
         # A job at work changes every second, so losing the race once or twice is nothing unusual.
         for _ in range(_TRIES):
-            found = await find_job(request, self._dependencies)
-            job = read_job(found.fields)
-            _require_live(job)
-            if job.cancel_requested or await self._dependencies.documents.request_cancel(
-                job.job_id, found.version
-            ):
-                body = {"job_id": job.job_id, "status": job.status.value, "cancel_requested": True}
+            found = await self._find_begun(request)
+            _require_live(found.fields)
+            job_id = request.path_params["job_id"].lower()
+            asked = found.fields.get("cancel_requested") is True
+            if asked or await self._dependencies.documents.request_cancel(job_id, found.version):
+                body = {"job_id": job_id, "status": found.fields.get("status"), "cancel_requested": True}
                 return reply(body, HTTPStatus.ACCEPTED)
         raise unavailable("The job changes too fast to be cancelled now: send the request again.", 1)
 
+    async def _find_begun(self, request: Request) -> Document:
+        try:
+            return await find_job(request, self._dependencies)
+        except _Missing:
+            if self._published(request):
+                raise unavailable("The job has not begun: send the request again.", 1) from None
+            raise
 
-def public_fields(fields: dict[str, Any]) -> dict[str, Any]:
+
+def public_fields(document: dict[str, Any]) -> dict[str, Any]:
     """Return a job's document as its readers see it."""
-    shown = {name: value for name, value in fields.items() if name not in _OWN}
-    stages = fields.get("stages")
+    shown = {name: value for name, value in document.items() if name not in _OWN}
+    stages = document.get("stages")
     if isinstance(stages, dict):
         shown["stages"] = {stage: _public_stage(record) for stage, record in stages.items()}
     return shown
@@ -88,8 +115,11 @@ def _public_stage(record: Any) -> Any:
     return {name: value for name, value in record.items() if name not in _OWN_OF_STAGES}
 
 
-def _require_live(job: Job) -> None:
+def _require_live(document: dict[str, Any]) -> None:
+    """Raise Problem 409 if the job has ended; one in a state of a newer version has not."""
     try:
-        check_live(job)
+        check_live(read_job(document))
     except WrongState as error:
         raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
+    except (NewerVersion, CorruptDocument):
+        return

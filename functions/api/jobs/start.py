@@ -19,6 +19,7 @@ from functions.api.answers import reply
 from functions.api.bodies import read_object
 from functions.api.caller import Caller, caller_of, note
 from functions.api.dependencies import Dependencies
+from functions.api.jobs.accepted import Accepted
 from functions.api.jobs.validation import validate
 from functions.api.problems import FieldError, Problem
 from functions.api.queries import Query
@@ -49,8 +50,9 @@ class _Checked:
 class Starter:
     """The handler."""
 
-    def __init__(self, dependencies: Dependencies) -> None:
+    def __init__(self, dependencies: Dependencies, accepted: Accepted) -> None:
         self._dependencies = dependencies
+        self._accepted = accepted
         self._topology = dependencies.topology
 
     async def answer(self, request: Request) -> Response:
@@ -66,6 +68,7 @@ class Starter:
             return reply({"valid": True, "estimate": estimate})
         if not checked.exists:
             await self._publish(checked, request.headers.get("traceparent", ""))
+            self._accepted.add(checked.job)
         job_id = checked.job.job_id
         body = {"job_id": job_id, "status": "accepted", "estimate": estimate}
         return reply(body, HTTPStatus.ACCEPTED, {"Location": f"/jobs/{job_id}"})
@@ -74,7 +77,7 @@ class Starter:
         """Raise Problem if the job's id is taken, or if the pipeline would refuse the job."""
         now, job_id = self._dependencies.clock.now(), str(request.job_id)
         view = await self._dependencies.jobs.admissions.read(request.org_id, job_id, request.user_id)
-        found = view.job.job if view.job else None
+        found = view.job.job if view.job else self._accepted.find(job_id)
         delivery = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
         if found and not belongs(delivery, found):
             raise Problem(

@@ -118,7 +118,8 @@ class MemoryDocuments:
 
 
 def _selects(selection: Selection, job: dict[str, Any]) -> bool:
-    score = job.get("result", {}).get("quality_score")
+    result = job.get("result")
+    score = result.get("quality_score") if isinstance(result, dict) else None
     if selection.score_below is not None and (score is None or score >= selection.score_below):
         return False
     return (

@@ -24,5 +24,12 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"] },
+  server: { fs: { allow: [".."] } }, // a test reads a table of the pipeline
+  test: {
+    setupFiles: ["tests/support/setup.ts"],
+    projects: [
+      { extends: true, test: { name: "node", environment: "node", include: ["tests/**/*.test.ts"] } },
+      { extends: true, test: { name: "dom", environment: "jsdom", include: ["tests/**/*.test.tsx"] } },
+    ],
+  },
 });

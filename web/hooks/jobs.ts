@@ -112,7 +112,8 @@ class List {
   }
 
   private hasMore(): boolean {
-    return this.find ? this.next !== null : this.pages.at(-1)?.full === true;
+    // After an error the same page can be asked for again.
+    return this.find ? this.next !== null || this.findError !== undefined : this.pages.at(-1)?.full === true;
   }
 
   private isBusy(): boolean {

@@ -71,7 +71,7 @@ export async function readProblem(answer: Response): Promise<Problem> {
 
 /** Return the error of a fetch that had no answer; one that was aborted stays as it is. */
 export function unreachable(error: unknown): unknown {
-  if (error instanceof DOMException && error.name === "AbortError") return error;
+  if (isAbort(error)) return error;
   return new Problem("The service can't be reached: check your network, then try again.", 0, {
     cause: error,
   });
@@ -79,7 +79,7 @@ export function unreachable(error: unknown): unknown {
 
 /** Return whether a request ended because nobody waits for it any more. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "AbortError";
+  return (error as { name?: unknown } | null)?.name === "AbortError";
 }
 
 function isWrongField(value: unknown): value is WrongField {

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, test } from "vitest";
 import { toNodes } from "../../../../src/to-html";
 import { locate } from "../../../../src/views/job/findings/locate";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { marked } from "marked";
 import { describe, expect, test } from "vitest";
 import { sanitize } from "../../../../src/to-html";

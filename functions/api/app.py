@@ -25,10 +25,12 @@ from functions.api.edge import Edge
 from functions.api.jobs import replay
 from functions.api.jobs import routes as jobs
 from functions.api.letters import routes as letters
+from functions.api.openapi import routes as openapi
 from functions.api.problems import Problem
 
 _MODULES: tuple[Callable[[Dependencies], list[Route]], ...] = (
     about.routes,
+    openapi.routes,
     token.routes,
     jobs.routes,
     replay.routes,

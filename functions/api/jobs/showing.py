@@ -21,8 +21,8 @@ from shared.jobs.document import fields, read_job
 from shared.jobs.job import Job
 from shared.messages.schemas import read_id
 
-_OWN = frozenset({"lease", "unsent", "member", "settled_usd", "cost_ceiling"})
-_OWN_OF_STAGES = frozenset(
+OWN = frozenset({"lease", "unsent", "member", "settled_usd", "cost_ceiling"})
+OWN_OF_STAGES = frozenset(
     {"counted", "excused", "slow", "not_before", "put_aside", "troubled_at", "flex_slow"}
 )
 """Fields with which the pipeline keeps its books."""
@@ -102,7 +102,7 @@ class Shower:
 
 def public_fields(document: dict[str, Any]) -> dict[str, Any]:
     """Return a job's document as its readers see it."""
-    shown = {name: value for name, value in document.items() if name not in _OWN}
+    shown = {name: value for name, value in document.items() if name not in OWN}
     stages = document.get("stages")
     if isinstance(stages, dict):
         shown["stages"] = {stage: _public_stage(record) for stage, record in stages.items()}
@@ -112,7 +112,7 @@ def public_fields(document: dict[str, Any]) -> dict[str, Any]:
 def _public_stage(record: Any) -> Any:
     if not isinstance(record, dict):
         return record
-    return {name: value for name, value in record.items() if name not in _OWN_OF_STAGES}
+    return {name: value for name, value in record.items() if name not in OWN_OF_STAGES}
 
 
 def _require_live(document: dict[str, Any]) -> None:

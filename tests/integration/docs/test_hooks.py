@@ -103,9 +103,7 @@ async def test_cancel_is_requested(page: Page, store: JobStore, how: str) -> Non
 @pytest.mark.parametrize("how", WAYS)
 async def test_failed_job_says_why(page: Page, store: JobStore, how: str) -> None:
     """The sentence for its owner."""
-    error = JobError(
-        code=ErrorCode.INTERNAL, message="It broke.", stage=Stage.GENERATE, retryable=True
-    )
+    error = JobError(code=ErrorCode.INTERNAL, message="It broke.", stage=Stage.GENERATE, retryable=True)
     await store.create(named(f"failed-{how}", status=JobStatus.FAILED, error=error))
     page.do("open", job=f"failed-{how}", how=how)
     page.shows(state="failed", error="It broke.", cancel=True)

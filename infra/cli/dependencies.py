@@ -28,6 +28,7 @@ from shared.gateways.provider_reports.reading import Access, ReportReader, new_r
 
 if TYPE_CHECKING:
     from infra.cli.gateways.google import GoogleJobs
+    from shared.gateways.webhook_desk import WebhookDesk
 
 
 def _google(target: Target) -> GoogleJobs:
@@ -99,6 +100,12 @@ def _google_cloud(project: str) -> AbstractAsyncContextManager[Cloud]:
     return GoogleCloud(*access_token(project))
 
 
+def _webhook_desk(target: Target, signing_key: str) -> AbstractAsyncContextManager[WebhookDesk]:
+    from infra.cli.gateways.webhooks import open_desk  # noqa: PLC0415  the same
+
+    return open_desk(target, signing_key)
+
+
 @dataclass(frozen=True)
 class Dependencies:
     """The gateways of one run of the command: the real ones by default."""
@@ -116,6 +123,7 @@ class Dependencies:
     reports: Callable[[Access], ReportReader] = new_reader
     stack: StartStack = _local
     cloud: Callable[[str], AbstractAsyncContextManager[Cloud]] = _google_cloud
+    webhooks: Callable[[Target, str], AbstractAsyncContextManager[WebhookDesk]] = _webhook_desk
     revisions: Callable[[Path, Mapping[str, str]], Revisions] = _revisions
     # Seconds between two polls; the functions write a draft at most once a second.
     pause: float = 0.5

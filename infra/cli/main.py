@@ -33,6 +33,7 @@ from infra.cli.commands import (
     submit,
     up,
     watch,
+    webhooks,
 )
 
 app = typer.Typer(
@@ -108,6 +109,7 @@ for _group, _commands in _GROUPS.items():
     for _name, _command in _commands.items():
         app.command(_name, cls=Command, rich_help_panel=_group)(_command)
 app.command("jobs", cls=Command, hidden=True)(list_jobs.command)  # the earlier name
+app.add_typer(webhooks.app, name="webhooks", rich_help_panel="Act")
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel="Run")
 
 

@@ -25,6 +25,7 @@ from shared.reconciliation.models import Provider
 
 PROJECT = "GOOGLE_CLOUD_PROJECT"
 DATABASE = "SUPABASE_DB_URL"
+WEBHOOK_KEY = "WEBHOOK_SIGNING_KEY"
 EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
 PROVIDER_KEYS = {"OPENAI_API_KEY": "OpenAI", "ANTHROPIC_API_KEY": "Anthropic"}
 ADMIN_SCOPES = {Provider.OPENAI: "OPENAI_PROJECT_ID", Provider.ANTHROPIC: "ANTHROPIC_WORKSPACE_ID"}
@@ -114,6 +115,19 @@ def database_url(state_dir: Path, environment: Mapping[str, str] = os.environ) -
             f"There is no database to ask: start a stack with {_up(state_dir)}, or set {DATABASE}."
         )
     return url
+
+
+def webhook_key(state_dir: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the key of all webhooks' secrets: never print it."""
+    stack = running_stack(state_dir)
+    environment = _renew(environment, state_dir)
+    key = environment.get(WEBHOOK_KEY) or stack.get(WEBHOOK_KEY)
+    if not key:
+        raise WrongUsage(
+            f"Set {WEBHOOK_KEY} to the deployment's key, which the secret webhook-signing-key has: "
+            "the secrets of webhooks are computed from it."
+        )
+    return key
 
 
 def _renew(environment: Mapping[str, str], state_dir: Path) -> Mapping[str, str]:

@@ -30,4 +30,4 @@ def log_try(after: Delivery, endpoint: Endpoint, outcome: Outcome) -> None:
         return
     telemetry.warning(Event.WEBHOOK_TRIED, outcome.error or "", **line)
     if after.status is Status.FAILED:
-        telemetry.warning(Event.WEBHOOK_FAILED, "The event is given up: its owner can replay it.", **line)
+        telemetry.warning(Event.WEBHOOK_FAILED, "The event is given up; its owner can replay it.", **line)

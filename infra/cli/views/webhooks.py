@@ -45,7 +45,7 @@ def _about(delivery: Delivery) -> Iterator[str]:
     if delivery.job_id:
         yield f"Job {printable(delivery.job_id)}."
     if delivery.attempts:
-        yield f"{pluralize(len(delivery.attempts), 'attempt')}; {describe(delivery.attempts[-1])}"
+        yield f"{pluralize(len(delivery.attempts), 'attempt')}, the last {describe(delivery.attempts[-1])}"
     if delivery.next_at:
         yield f"Due at {_moment(delivery.next_at)}."
 
@@ -54,7 +54,7 @@ def describe(attempt: Attempt) -> str:
     """Return the sentence of a try."""
     if attempt.error is None:
         return f"answered {attempt.status_code} in {attempt.latency_ms} ms at {_moment(attempt.at)}."
-    return f"at {_moment(attempt.at)}: {printable(attempt.error)}"
+    return f"failed at {_moment(attempt.at)}: {printable(attempt.error)}"
 
 
 def _moment(at: datetime | None) -> str:

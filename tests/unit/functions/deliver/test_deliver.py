@@ -395,3 +395,16 @@ async def test_log_has_one_line_for_each_try(capsys: pytest.CaptureFixture[str])
     assert '"host":"a.example"' in lines
     secret = signature.secret(KEY, endpoint.endpoint_id, 1)
     assert not [hidden for hidden in ("hidden", "token", secret, secret[6:], KEY) if hidden in lines]
+
+
+@in_virtual_time
+async def test_test_event_is_tried_once() -> None:
+    """Its owner looks at the result, and is not sent the same test for a day."""
+    post = Post()
+    endpoint = await post.add(URL)
+    post.sender.urls[URL] = answering(DOWN)
+    tested = new_test_event("e", ORG, endpoint.endpoint_id, LoopClock().now())
+    await post.store.create_delivery(deliveries.new_delivery(tested, endpoint, LoopClock().now()))
+    await post.run(3600)
+    assert [each.status for each in post.deliveries] == [Status.FAILED]
+    assert len(post.sender.sent) == 1

@@ -32,12 +32,13 @@ from infra.cli.gateways.overview import LocalStack, Overview
 from infra.cli.gateways.stack import Revisions, Stack
 from infra.cli.main import app
 from infra.cli.options import STATE_DIR_VARIABLE
-from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS
+from infra.cli.target import DATABASE, EMULATORS, PROJECT, PROVIDER_KEYS, WEBHOOK_KEY, Target
 from infra.local.model_servers.source import ModelSource
 from infra.local.supervision.service import Progress, Running, StackError, State
 from shared.errors import ErrorCode
 from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping, add_up
 from shared.gateways.provider_reports.reading import new_reader
+from shared.gateways.webhook_desk import WebhookDesk
 from shared.jobs.document import fields
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.jobs.letters import Letter
@@ -479,6 +480,10 @@ def _missing_logs() -> Logs:
     raise AssertionError("this command is not expected to read log lines")
 
 
+def _missing_webhooks(_target: Target, _key: str) -> WebhookDesk:
+    raise AssertionError("this command is not expected to look at webhooks")
+
+
 def blog(  # noqa: PLR0913 - one for each gateway
     *arguments: str,
     jobs: ScriptedJobs | None = None,
@@ -493,13 +498,25 @@ def blog(  # noqa: PLR0913 - one for each gateway
     logs: Logs | None = None,
     reports: FakeReports | None = None,
     cloud: Cloud | None = None,
+    webhooks: Callable[[Target, str], WebhookDesk] | None = None,
     env: Mapping[str, str] = CLOUD,
     patience: float = 60.0,
     terminal: bool = False,
     stdin: str | bytes | None = None,
 ) -> Ended:
     """Run `blog` in this process, in an empty folder and an environment that names nothing but `env`."""
-    named = (*EMULATORS, PROJECT, DATABASE, *PROVIDER_KEYS, *_ADMIN, "TOPIC", "KEYWORDS", "WORDS", "DEMO")
+    named = (
+        *EMULATORS,
+        PROJECT,
+        DATABASE,
+        *PROVIDER_KEYS,
+        *_ADMIN,
+        WEBHOOK_KEY,
+        "TOPIC",
+        "KEYWORDS",
+        "WORDS",
+        "DEMO",
+    )
     named = (*named, *_SCREEN, STATE_DIR_VARIABLE)
     gateways = Dependencies(
         fleet=lambda _: fleet or _missing_fleet(),
@@ -515,6 +532,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
         cloud_logs=lambda _: logs or _missing_logs(),
         reports=reports.reader if reports else new_reader,
         cloud=lambda _: nullcontext(cloud or _missing_cloud()),
+        webhooks=lambda *given: nullcontext((webhooks or _missing_webhooks)(*given)),
         pause=0.0,
         appears=0.2,
         patience=patience,

@@ -13,7 +13,7 @@ from tests.support.browser.jobs.documents import Office
 from tests.support.browser.jobs.store import put
 from tests.support.browser.people import GARDENER, Person, enter
 from tests.support.browser.running import started
-from tests.support.browser.visit import Visit
+from tests.support.browser.visit import Visit, be_patient
 from tests.support.system.pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A browser for the tests of this folder; closed before others, which want a free event loop."""
+    be_patient()
     with started() as browser:
         yield browser
 

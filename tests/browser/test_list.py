@@ -47,6 +47,7 @@ def test_filters_are_in_the_address(at: Open) -> None:
     expect(page.get_by_role("link", name="Why Honey Never Spoils")).not_to_be_visible()
     page.reload()
     expect(page.get_by_role("button", name="Failed")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("link", name="A story of revenge")).to_be_visible()
     assert all("Failed" in text for text in rows(page))
     page.get_by_role("button", name="Clear").click()
     page.get_by_label("Score below").fill("60")

@@ -17,6 +17,13 @@ addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, so
 """
 
 
+def be_patient() -> None:
+    """Let playwright's `expect` wait as long as all else does."""
+    from playwright.sync_api import expect  # noqa: PLC0415 - heavy: loads on first use
+
+    expect.set_options(timeout=PATIENCE)
+
+
 class Visit:
     """A window. `complaints` are the errors of its console, its script and its security policy."""
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from "react";
 
 export interface DialogProps {
   open: boolean;
@@ -20,6 +20,11 @@ export function Dialog({ open, onClose, title, children, actions, wide }: Dialog
     if (open && !element?.open) element?.showModal?.();
     if (!open && element?.open) element.close();
   }, [open]);
+  // Also when its owner takes it away open: only a dialog that is closed gives the focus back.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    return () => element?.close?.();
+  }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape and the cross do the same
     <dialog

@@ -24,7 +24,10 @@ def put(client: Client, jobs: Iterable[Written]) -> None:
         for path, document in (
             (f"jobs/{written.job.job_id}", fields(written.job)),
             *(
-                (f"jobs/{written.job.job_id}/outputs/{stage.value}", msgspec.to_builtins(output))
+                (
+                    f"jobs/{written.job.job_id}/outputs/{stage.value}",
+                    {"org_id": written.job.org_id, **msgspec.to_builtins(output)},
+                )
                 for stage, output in written.outputs.items()
             ),
         )

@@ -73,7 +73,7 @@ interface ChoiceProps<Value extends string> {
 
 function Choice<Value extends string>({ legend, options, value, onChoose }: ChoiceProps<Value>) {
   return (
-    <fieldset className="choice">
+    <fieldset className="costs-choice">
       <legend>{legend}</legend>
       {options.map((option) => (
         <label key={option.value}>

@@ -23,7 +23,7 @@ export function Header({ job, hasText, actions, onOpen }: Props) {
         <span aria-hidden="true">←</span> Jobs
       </Link>
       <PageTitle title={titleOf(job)} lang={requestText(job, "language")} />
-      <div className="job-line">
+      <div className="job-summary">
         <p className="job-facts">
           <Badge tone={tone} live={tone === "accent"}>
             {label}

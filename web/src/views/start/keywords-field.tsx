@@ -45,9 +45,9 @@ export function KeywordsField({ keywords, most, fault, onChange, onLeave }: Prop
       error={fault}
     >
       {(control) => (
-        <div className="tags">
+        <div className="keywords">
           {keywords.length > 0 && (
-            <ul className="tags-list" aria-label="Keywords">
+            <ul className="keywords-list" aria-label="Keywords">
               {keywords.map((keyword, index) => (
                 <li key={keyword} className={index === 0 ? "tag tag-primary" : "tag"}>
                   <bdi>{keyword}</bdi>

@@ -83,10 +83,11 @@ function Remarks({ stage, record }: { stage: StageName; record: StageRecord }) {
   const id = useId();
   const sentences = [record.error, record.note].filter((each): each is string => Boolean(each));
   if (sentences.length === 0) return null;
+  const word = record.error ? "Why" : "Note";
   return (
     <>
-      <button type="button" className="link-button" popoverTarget={id} aria-label={`Note on ${stage}`}>
-        {record.error ? "Why" : "Note"}
+      <button type="button" className="link-button" popoverTarget={id} aria-label={`${word}: ${stage}`}>
+        {word}
       </button>
       <div id={id} popover="auto" className="note">
         <strong>{stage}</strong>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -84,7 +84,7 @@ def test_job_runs_from_the_door(pipeline: Pipeline, member: httpx.Client, baker:
 def test_cancel_stops_a_job(pipeline: Pipeline, upstream: Upstream, member: httpx.Client) -> None:
     """While the model writes."""
     upstream.script = lambda _: Reply("word " * 400, word_delay=0.1)
-    job_id = member.post("/jobs", json=BODY).json()["job_id"]
+    job_id = member.post("/jobs", json={**BODY, "topic": "To be cancelled"}).json()["job_id"]
     pipeline.until(lambda: pipeline.job(job_id), lambda job: bool(job.get("draft")), 30)
     answer = member.post(f"/jobs/{job_id}/cancel")
     assert (answer.status_code, answer.json()["cancel_requested"]) == (202, True)
@@ -137,9 +137,9 @@ RAW = [
 
 
 @pytest.fixture
-async def address(pipeline: Pipeline) -> AsyncIterator[tuple[str, int]]:
+def address(pipeline: Pipeline) -> tuple[str, int]:
     parts = urlsplit(pipeline.env["API_URL"])
-    yield str(parts.hostname), int(parts.port or 0)
+    return str(parts.hostname), int(parts.port or 0)
 
 
 @pytest.mark.parametrize("request_", RAW, ids=range(len(RAW)))

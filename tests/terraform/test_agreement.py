@@ -240,6 +240,16 @@ def test_gateway_cpu_carries_its_requests(planned: Plan) -> None:
     assert 2 * under_way <= at_once <= 3 * under_way
 
 
+def test_page_gets_what_it_reads(everything: Plan) -> None:
+    """Terraform's output has each field that the page's deploy reads."""
+    [page] = [each for each in everything.parsed["output"] if each["__tfmeta"]["path"] == "output.page"]
+    source = (written.FOLDER / "outputs.tf").read_text().partition('output "page"')[2]
+    fields = set(re.findall(r"^ {4}(\w+) +=", source, re.MULTILINE))
+    assert fields == {"project", "api_url", "supabase_url", "supabase_key", "origins"}
+    assert page["description"]
+    assert 'module.stage["api"].url' in source
+
+
 def seconds(duration: str) -> timedelta:
     """Read Google's way of writing a duration."""
     assert duration.endswith("s")

@@ -57,6 +57,8 @@ def documents() -> dict[str, Mapping[str, Any]]:
         "jobs/mine/answers/generate": {"org_id": MINE, "answers": {}, "created_at": NOW},
         "dead_letters/1": {"org_id": MINE, "data": "{}", "created_at": NOW},
         "dead_letters/1/parts/0000": {"org_id": MINE, "data": "{}", "created_at": NOW},
+        "webhooks/1": {"org_id": MINE, "url": "https://a.example", "created_at": NOW},
+        "webhook_deliveries/1": {"org_id": MINE, "body": "{}", "created_at": NOW},
         "elsewhere/1": {"org_id": MINE, "cancel_requested": False, "created_at": NOW},
         OURS: {"org_id": MINE, "limits": {"jobs": 5}, "running": 1, "spent_usd": 1.0, "created_at": NOW},
         f"{OURS}.1": {"org_id": MINE, "running": 1, "spent_usd": 1.0, "created_at": NOW},
@@ -139,7 +141,7 @@ def _lists() -> Iterator[Case]:
     yield Case("list dead_letters", asks("find", "dead_letters", ME, mine))
     yield Case("list parts", asks("find", "parts", ME, mine, under="/dead_letters/1"))
     yield Case("list elsewhere", asks("find", "elsewhere", ME, mine))
-    for collection in ("admission", "owners"):
+    for collection in ("admission", "owners", "webhooks", "webhook_deliveries"):
         yield Case(f"list {collection}", asks("find", collection, ME))
         yield Case(f"list {collection} of mine", asks("find", collection, ME, mine))
 
@@ -173,7 +175,7 @@ def _writes() -> Iterator[Case]:
     yield Case("take a field out", asks("update", "jobs/mine", {}, ME, "error"))
     yield Case("replace a job", asks("replace", "jobs/mine", {"org_id": MINE, **CANCEL}, ME))
     new = ("jobs/new", "jobs/mine/outputs/new", "jobs/mine/runs/2", "dead_letters/new", "elsewhere/new")
-    for path in (*new, f"admission/{ALSO_MINE}", "owners/new"):
+    for path in (*new, f"admission/{ALSO_MINE}", "owners/new", "webhooks/new", "webhook_deliveries/new"):
         yield Case(f"create {path}", asks("update", path, whole, ME, absent=True))
     yield Case("raise our limits", asks("update", OURS, {"limits": {"jobs": 500}}, ME))
     yield Case("resume the system", asks("update", "admission/system", {}, ME, "paused"))

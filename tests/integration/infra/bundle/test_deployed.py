@@ -9,12 +9,18 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
 import grpc
+import httpx
 import msgspec
 import pytest
 from cyclonedx.schema import SchemaVersion
@@ -232,6 +238,59 @@ def test_owners_are_copied_from_postgres(pipeline: Pipeline) -> None:
     assert pipeline.document(f"owners/organization.{ORG}")["known"] is True
     assert pipeline.document(f"owners/user.{USER}")["org_id"] == ORG
     assert pipeline.document("admission/system")["owners_known"] is True
+
+
+def test_an_event_reaches_a_webhook(pipeline: Pipeline) -> None:
+    """The end of a job becomes a delivery, which is sent signed, and its try is written down."""
+    now, org_id = datetime.now(UTC), str(uuid4())
+    with listening_endpoint() as (url, received):
+        endpoint = {"org_id": org_id, "url": url, "events": ["job.completed"], "created_at": now}
+        pipeline.write("webhooks/an-endpoint", {**endpoint, "version": 1})
+        announced = pipeline.subscribe(LAYOUT.functions["deliver"].consumes)
+        data = {"job_id": str(uuid4()), "org_id": org_id}
+        event = {
+            "event_id": str(uuid4()),
+            "type": "job.completed",
+            "timestamp": now.isoformat(),
+            "data": data,
+        }
+        carry(pipeline, "webhooks", PubsubMessage(data=json.dumps(event).encode(), message_id="8"))
+        (message,) = announced()
+        carry(pipeline, "deliver", message)
+    [(headers, body)] = received
+    assert json.loads(body) == event
+    assert headers["webhook-id"] == event["event_id"]
+    assert headers["webhook-signature"].startswith("v1,")
+    delivery = pipeline.document(f"webhook_deliveries/{json.loads(message.data)['delivery_id']}")
+    assert (delivery["status"], delivery["attempts"][0]["status_code"]) == ("delivered", 204)
+
+
+@contextmanager
+def listening_endpoint() -> Iterator[tuple[str, list[tuple[Message, bytes]]]]:
+    """Yield the URL of a customer's server, and the headers and bodies that it has got."""
+    received: list[tuple[Message, bytes]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append((self.headers, self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/hook", received
+        server.shutdown()
+
+
+def test_api_answers_and_refuses_a_stranger(pipeline: Pipeline) -> None:
+    """Anybody may ask for its name; a caller without a token gets no further."""
+    url = pipeline.env["API_URL"]
+    assert httpx.get(url, timeout=60).status_code == 200
+    refused = httpx.get(f"{url}jobs", timeout=60)
+    assert refused.status_code == 401
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert refused.headers["www-authenticate"].startswith("Bearer")
 
 
 def test_nothing_is_reconciled_without_a_key(pipeline: Pipeline) -> None:

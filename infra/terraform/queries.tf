@@ -44,7 +44,7 @@ locals {
     }
     failing-webhooks = {
       title  = "Blog: webhooks that fail"
-      about  = "The endpoint's answer, and when the event is sent again. The page has every try."
+      about  = "The endpoint's answer, and when the event is sent again; `blog webhooks deliveries` has every event."
       filter = "${local.blog_lines} AND jsonPayload.event=(\"webhook_tried\" OR \"webhook_failed\" OR \"webhook_disabled\") AND severity>=WARNING"
     }
     dear-calls = {

@@ -40,8 +40,8 @@ def command(
     """Compare a project of Google Cloud with infra/topology.yaml, infra/firestore and infra/terraform.
 
     It reads topics, subscriptions, functions, the gateway, who may call them, Firestore's indexes, fields and
-    rules, schedules, alerts, the roles of each account, the page's headers, and the state of each secret, never
-    its value. It changes nothing; docs/deploy.md says what it can't see. It uses the credentials of
+    rules, schedules, alerts, the roles of each account, the page's headers, and the state of each secret,
+    never its value. It changes nothing; docs/deploy.md says what it can't see. It uses the credentials of
     `gcloud auth application-default login`, or those of the machine.
 
     Exit codes: 0 nothing differs, 1 something does, 2 nothing that could be read does, but not all could be.

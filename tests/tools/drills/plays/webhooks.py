@@ -72,9 +72,10 @@ def _webhooks_failing(desk: Desk) -> None:
         _send(desk, delivery_id, tries=_FAILED_TRIES)
         desk.alert()
         desk.query("Blog: webhooks that fail")
-        desk.repair("The customer repairs the server. What waits is sent with the next try.")
+        desk.run("blog webhooks deliveries $ENDPOINT", {"ENDPOINT": endpoint_id})
+        desk.repair("The customer repairs the server. Nobody has to wait for the next try.")
         server.status = HTTPStatus.NO_CONTENT
-        _send(desk, delivery_id, tries=_FAILED_TRIES + 1)
+        desk.run("blog webhooks replay $DELIVERY", {"DELIVERY": delivery_id})
         desk.wait(lambda: (customer.delivery(endpoint_id) or {}).get("status") == "delivered")
     desk.say("The event has arrived, once its server took it.")
     desk.over("No try fails any more. The alert closes nine hours after the last one that did.")

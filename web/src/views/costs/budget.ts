@@ -43,7 +43,7 @@ export function sentencesOf(budget: Budget): string[] {
       : `${formatRoughMoney(spent_usd)} of ${formatRoughMoney(budget_usd)} is spent ${when}.`,
   ];
   if (held_usd) found.push(`Jobs at work hold ${formatRoughMoney(held_usd)}; most of a hold comes back.`);
-  if (forecast_usd !== null) {
+  if (forecast_usd) {
     const over = budget_usd !== null && forecast_usd > budget_usd ? ", which is over the budget" : "";
     found.push(`At this rate it is ${formatRoughMoney(forecast_usd)} at the end of the period${over}.`);
   }

@@ -28,14 +28,14 @@ export interface CostsViewProps {
 
 /** What the model calls of a period cost: sums, a chart and a table. */
 export function CostsView(props: CostsViewProps) {
-  const { question, hasSeveral, rows, error, exporting, onQuestion, onExport } = props;
+  const { question, hasSeveral, error, exporting, onQuestion, onExport } = props;
   const groupings = GROUPINGS.filter(({ by }) => hasSeveral || by !== "organization");
   return (
     <div className="costs">
       <PageTitle
         title="Costs"
         actions={
-          <Button onClick={onExport} busy={exporting} disabled={!rows?.length}>
+          <Button onClick={onExport} busy={exporting} disabled={!props.total?.request_count}>
             Export CSV
           </Button>
         }

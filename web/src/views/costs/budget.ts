@@ -1,7 +1,7 @@
 /** A budget as a bar and in sentences. */
 
 import type { Budget } from "../../door-types";
-import { formatFullDay, formatRoughMoney, pluralize } from "../../format";
+import { formatCount, formatFullDay, formatRoughMoney } from "../../format";
 
 const PERIODS: Record<string, string> = {
   day: "today",
@@ -53,7 +53,7 @@ export function sentencesOf(budget: Budget): string[] {
 
 /** Returns a sentence on places and waiting jobs. */
 export function placesOf({ jobs_at_once, running, waiting, paused }: Budget): string {
-  const places = jobs_at_once === null ? "" : ` of ${jobs_at_once} at once`;
-  const waits = waiting ? `, ${pluralize(waiting, "job")} ${waiting === 1 ? "waits" : "wait"}` : "";
-  return `${pluralize(running, "job")}${places} at work${waits}.${paused ? " New jobs are paused." : ""}`;
+  const most = jobs_at_once === null ? "" : ` of at most ${formatCount(jobs_at_once)}`;
+  const waits = waiting ? `; ${formatCount(waiting)} ${waiting === 1 ? "waits" : "wait"}` : "";
+  return `Jobs at work: ${formatCount(running)}${most}${waits}.${paused ? " New jobs are paused." : ""}`;
 }

@@ -72,14 +72,12 @@ interface HeadProps {
 
 function Head({ name, title, sorting, onSort }: HeadProps) {
   const order = sorting.key === name ? (sorting.down ? "descending" : "ascending") : "none";
-  const arrow = { descending: " ↓", ascending: " ↑", none: "" }[order];
+  const arrow = { descending: "↓", ascending: "↑", none: "" }[order];
   return (
     <th scope="col" className={name === "name" ? undefined : "number"} aria-sort={order}>
       <button type="button" className="sort" onClick={() => onSort(name)}>
         {title}
-        <span className="sort-arrow" aria-hidden="true">
-          {arrow}
-        </span>
+        <span aria-hidden="true">{arrow}</span>
       </button>
     </th>
   );

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { CostSum } from "../../door-types";
 import { formatCount, formatRoughMoney } from "../../format";
 import { Button, classes, Empty, PageTitle, ProblemBox, Skeleton } from "../../ui";
-import { GROUPINGS, PERIODS, type Question, type Span } from "./address";
+import { type By, GROUPINGS, PERIODS, type Question, type Span } from "./address";
 import { BarChart } from "./bar-chart";
 import { CostsTable } from "./costs-table";
 import { DayChart } from "./day-chart";
@@ -10,7 +10,10 @@ import { type CostRow, cachedSentence, spanSentence, unpricedSentence } from "./
 import "./costs.css";
 
 export interface CostsViewProps {
+  /** What is chosen. */
   question: Question;
+  /** What the rows are by: while others load, the last ones stay. */
+  by: By;
   span: Span;
   /** Whether the user has several organizations to compare. */
   hasSeveral: boolean;
@@ -90,7 +93,7 @@ function Choice<Value extends string>({ legend, options, value, onChoose }: Choi
   );
 }
 
-function Body({ question, span, rows, total, loading, hrefOf, onQuestion }: CostsViewProps) {
+function Body({ question, by, span, rows, total, loading, hrefOf, onQuestion }: CostsViewProps) {
   if (!rows || !total) return <Skeleton lines={14} />;
   if (total.request_count === 0) {
     return (
@@ -115,13 +118,13 @@ function Body({ question, span, rows, total, loading, hrefOf, onQuestion }: Cost
           <Key name="Paid" kind="paid" />
           <Key name="Saved by the cache" kind="saved" />
         </figcaption>
-        {question.by === "day" ? (
+        {by === "day" ? (
           <DayChart rows={rows} />
         ) : (
-          <BarChart rows={rows} label={`Costs by ${question.by}, the dearest first`} hrefOf={hrefOf} />
+          <BarChart rows={rows} label={`Costs by ${by}, the dearest first`} hrefOf={hrefOf} />
         )}
       </figure>
-      <CostsTable key={question.by} by={question.by} rows={rows} total={total} hrefOf={hrefOf} />
+      <CostsTable key={by} by={by} rows={rows} total={total} hrefOf={hrefOf} />
     </div>
   );
 }

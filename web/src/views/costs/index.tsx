@@ -40,7 +40,8 @@ function CostsOf({ orgId }: { orgId: string }) {
   }, [answer, userId, titles]);
   return (
     <CostsView
-      question={answer && costs.loading ? answer.question : question}
+      question={question}
+      by={answer?.question.by ?? question.by}
       span={answer?.span ?? spanOf(question.period, Date.now())}
       hasSeveral={orgIds.length > 1}
       rows={rows}
@@ -51,7 +52,7 @@ function CostsOf({ orgId }: { orgId: string }) {
       onQuestion={(next) => navigate(`/costs?${writeQuestion(next)}`, { replace: true })}
       onRetry={costs.reload}
       onExport={onExport}
-      hrefOf={question.by === "post" ? hrefOfPost : undefined}
+      hrefOf={answer?.question.by === "post" ? hrefOfPost : undefined}
       budget={<BudgetPanel budget={budget.data} error={budget.error} onRetry={budget.reload} />}
     />
   );

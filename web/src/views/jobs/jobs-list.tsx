@@ -107,9 +107,7 @@ interface SummaryProps {
 }
 
 function Summary({ state, count, more, isFiltered, isFirstLoad, children }: SummaryProps) {
-  const counted = isFirstLoad
-    ? "Loading jobs…"
-    : `${formatCount(count)}${more ? "+" : ""} ${count === 1 && !more ? "job" : "jobs"}${isFiltered ? " match" : ""}`;
+  const counted = isFirstLoad ? "Loading jobs…" : countOf(count, more, isFiltered);
   return (
     <div className="jobs-summary">
       <p role="status">
@@ -124,6 +122,12 @@ function Summary({ state, count, more, isFiltered, isFirstLoad, children }: Summ
       {children}
     </div>
   );
+}
+
+function countOf(count: number, more: boolean, isFiltered: boolean): string {
+  const isOne = count === 1 && !more;
+  const jobs = `${formatCount(count)}${more ? "+" : ""} ${isOne ? "job" : "jobs"}`;
+  return isFiltered ? `${jobs} ${isOne ? "matches" : "match"}` : jobs;
 }
 
 const SKELETONS = Array.from({ length: 8 }, (_, index) => `skeleton-${index}`);

@@ -5,7 +5,7 @@ import { PageTitle, ProblemBox, Skeleton, useLoad } from "../../ui";
 import { draftOf, emptyDraft } from "./draft";
 import { type Options, readOptions } from "./options";
 import { StartView } from "./start-view";
-import { loadStored, type Stored } from "./stored";
+import { DraftStore, type Stored } from "./stored";
 import { useStartForm } from "./use-start-form";
 
 /** The form that starts a post. `/new?from=JOB` fills in that job's request. */
@@ -49,13 +49,15 @@ interface FormProps {
 }
 
 function StartForm({ options, request, from, orgId }: FormProps) {
-  const { door } = useApp();
+  const { door, session } = useApp();
   const [, navigate] = useLocation();
-  const first = useMemo(() => beginWith(options, request, from), [options, request, from]);
+  const store = useMemo(() => new DraftStore(session.userId, from), [session.userId, from]);
+  const first = useMemo(() => beginWith(options, request, store), [options, request, store]);
   const form = useStartForm({
     options,
     orgId,
     ...first,
+    store,
     ask: (asked, signal) => door.estimate(asked, { signal }),
     start: (started, key) => door.start(started, { key }),
     onStarted: (jobId) => navigate(`/jobs/${encodeURIComponent(jobId)}`),
@@ -69,12 +71,10 @@ function StartForm({ options, request, from, orgId }: FormProps) {
   );
 }
 
-/** Returns what was typed in this tab, unless it belongs to another job's request. */
-function beginWith(options: Options, request: object | null, from: string | null): Stored {
-  const stored = loadStored(options);
-  if (stored && (!from || stored.from === from)) return { ...stored, from: from ?? stored.from };
+/** Returns what was typed in this tab before; else the other job's request, or an empty form. */
+function beginWith(options: Options, request: object | null, store: DraftStore): Stored {
   const draft = request ? draftOf(request as Record<string, unknown>, options) : emptyDraft(options);
-  return { draft, attempt: null, from };
+  return store.load(options) ?? { draft, attempt: null };
 }
 
 function Notice({ from, isFound }: { from: string; isFound: boolean }) {

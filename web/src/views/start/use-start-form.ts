@@ -5,7 +5,7 @@ import { type Attempt, attemptFor } from "./attempt";
 import { type Draft, emptyDraft, type FieldName, requestOf } from "./draft";
 import type { Options } from "./options";
 import { type Faults, findFaults, sortFaults } from "./rules";
-import { clearStored, saveStored } from "./stored";
+import type { DraftStore } from "./stored";
 import { type AskEstimate, useEstimate } from "./use-estimate";
 
 export interface StartForm {
@@ -13,7 +13,7 @@ export interface StartForm {
   orgId: string;
   draft: Draft;
   attempt: Attempt | null;
-  from: string | null;
+  store: DraftStore;
   ask: AskEstimate;
   /** Starts the job with this id; it may be called again with the same one. */
   start: (request: NewJob, jobId: string) => Promise<{ job_id: string }>;
@@ -24,7 +24,7 @@ const NO_FAULTS = { faults: {} as Faults, others: [] as string[] };
 
 /** The state of the form: what is typed, what is wrong with it, what it costs, and how it is sent. */
 export function useStartForm(form: StartForm) {
-  const { options, orgId, from, ask, start, onStarted } = form;
+  const { options, orgId, store, ask, start, onStarted } = form;
   const [draft, setDraft] = useState(form.draft);
   const [left, setLeft] = useState<ReadonlySet<FieldName>>(new Set());
   const [wasSent, setSent] = useState(false);
@@ -51,8 +51,8 @@ export function useStartForm(form: StartForm) {
   const faults: Faults = { ...foreseen.faults, ...refused.faults, ...Object.fromEntries(known) };
 
   useEffect(() => {
-    saveStored({ draft, attempt: attempt.current, from });
-  }, [draft, from]);
+    store.save({ draft, attempt: attempt.current });
+  }, [draft, store]);
 
   const onChange = useCallback((change: Partial<Draft>) => {
     setDraft((last) => ({ ...last, ...change }));
@@ -66,10 +66,10 @@ export function useStartForm(form: StartForm) {
 
   const send = async (sent: NewJob) => {
     attempt.current = attemptFor(attempt.current, sent);
-    saveStored({ draft, attempt: attempt.current, from });
+    store.save({ draft, attempt: attempt.current });
     try {
       const { job_id } = await start(sent, attempt.current.jobId);
-      clearStored();
+      store.clear();
       onStarted(job_id);
     } catch (error) {
       const found =

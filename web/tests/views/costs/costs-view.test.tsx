@@ -25,6 +25,7 @@ function props(
   }));
   return {
     question: { by, period: "7d" },
+    by,
     span: SPAN,
     hasSeveral: false,
     rows: rowsOf(groups, by, SPAN),

@@ -187,8 +187,8 @@ test("says what a budget comes to", () => {
   ]);
   const bare = { ...BUDGET, budget_usd: null, held_usd: 0, forecast_usd: null, resets_at: null };
   expect(sentencesOf(bare)).toEqual(["No budget is set. $4.00 is spent this month."]);
-  expect(placesOf(BUDGET)).toBe("1 job of 10 at once at work, 2 jobs wait.");
+  expect(placesOf(BUDGET)).toBe("Jobs at work: 1 of at most 10; 2 wait.");
   expect(placesOf({ ...BUDGET, jobs_at_once: null, waiting: 0, paused: true })).toBe(
-    "1 job at work. New jobs are paused.",
+    "Jobs at work: 1. New jobs are paused.",
   );
 });

@@ -12,7 +12,7 @@ import {
   hasAdvancedFault,
   sortFaults,
 } from "../../../src/views/start/rules";
-import { clearStored, loadStored, saveStored } from "../../../src/views/start/stored";
+import { DraftStore } from "../../../src/views/start/stored";
 
 const GOOD = { ...emptyDraft(USUAL_OPTIONS), topic: "Why honey never spoils" };
 const NOW = Date.parse("2026-11-30T00:00:00Z");
@@ -187,22 +187,22 @@ function memory(start: Record<string, string> = {}): Storage {
   } as unknown as Storage;
 }
 
-test("keeps what was typed, and survives a broken store", () => {
+test("keeps what was typed for its user alone, and survives a broken store", () => {
   const storage = memory();
-  const stored = {
-    draft: { ...GOOD, deadline: "2026-12-01T08:00" },
-    attempt: { jobId: "j", sent: "x" },
-    from: null,
-  };
-  saveStored(stored, storage);
-  expect(loadStored(USUAL_OPTIONS, storage)).toEqual(stored);
-  clearStored(storage);
-  expect(loadStored(USUAL_OPTIONS, storage)).toBeNull();
-  expect(loadStored(USUAL_OPTIONS, memory({ "blog.start": "{" }))).toBeNull();
-  const refusing = { getItem: refuse, setItem: refuse, removeItem: refuse } as unknown as Storage;
-  expect(loadStored(USUAL_OPTIONS, refusing)).toBeNull();
-  expect(() => saveStored(stored, refusing)).not.toThrow();
-  expect(() => clearStored(refusing)).not.toThrow();
+  const at = (user: string, from: string | null = null, place = storage) =>
+    new DraftStore(user, from, () => place);
+  const stored = { draft: { ...GOOD, deadline: "2026-12-01T08:00" }, attempt: { jobId: "j", sent: "x" } };
+  at("ann").save(stored);
+  expect(at("ann").load(USUAL_OPTIONS)).toEqual(stored);
+  expect(at("ben").load(USUAL_OPTIONS)).toBeNull();
+  expect(at("ann", "job").load(USUAL_OPTIONS)).toBeNull();
+  at("ann").clear();
+  expect(at("ann").load(USUAL_OPTIONS)).toBeNull();
+  expect(at("ann", null, memory({ "blog.start ann ": "{" })).load(USUAL_OPTIONS)).toBeNull();
+  const refusing = new DraftStore("ann", null, refuse);
+  expect(refusing.load(USUAL_OPTIONS)).toBeNull();
+  expect(() => refusing.save(stored)).not.toThrow();
+  expect(() => refusing.clear()).not.toThrow();
 });
 
 function refuse(): never {

@@ -6,10 +6,11 @@ import { emptyDraft } from "../../../src/views/start/draft";
 import { formatSpan } from "../../../src/views/start/estimate-panel";
 import { USUAL_OPTIONS } from "../../../src/views/start/options";
 import { StartView } from "../../../src/views/start/start-view";
-import { loadStored } from "../../../src/views/start/stored";
+import { DraftStore } from "../../../src/views/start/stored";
 import { type StartForm, useStartForm } from "../../../src/views/start/use-start-form";
 
 const ESTIMATE: Estimate = { usd: 0.0284, usd_at_most: 0.27, seconds: [40, 120], waits: null };
+const STORE = new DraftStore("u", null);
 const ask = vi.fn<StartForm["ask"]>();
 const start = vi.fn<StartForm["start"]>();
 const onStarted = vi.fn();
@@ -32,7 +33,7 @@ function Form({ topic = "" }: { topic?: string }) {
     orgId: "o",
     draft: { ...emptyDraft(USUAL_OPTIONS), topic },
     attempt: null,
-    from: null,
+    store: STORE,
     ask,
     start,
     onStarted,
@@ -94,7 +95,7 @@ test("two clicks are one job", async () => {
   });
   expect(start).toHaveBeenCalledOnce();
   expect(onStarted).toHaveBeenCalledWith(start.mock.calls[0]?.[1]);
-  expect(loadStored(USUAL_OPTIONS)).toBeNull();
+  expect(STORE.load(USUAL_OPTIONS)).toBeNull();
 });
 
 test("a retry has the same id, and a changed request another", async () => {
@@ -152,7 +153,7 @@ test("what was typed is kept", async () => {
   render(<Form />);
   type(/Topic/, "Honey");
   type("Instructions to the writer", "Be brief.");
-  expect(loadStored(USUAL_OPTIONS)?.draft).toMatchObject({
+  expect(STORE.load(USUAL_OPTIONS)?.draft).toMatchObject({
     topic: "Honey",
     custom_instructions: "Be brief.",
   });

@@ -233,6 +233,8 @@ def _fault(name: str, value: str, *, deployed: bool) -> str | None:
         )
     if not variable.fits(value):
         return f"{name} is malformed: set it to {variable.shape}. It is {variable.purpose}."
+    if deployed and name == "SUPABASE_URL" and urlsplit(value).scheme != "https":
+        return f"{name} asks for no encryption: set it to an https:// URL. It is {variable.purpose}."
     if deployed and name in _DATABASES and not _encrypted(value):
         return f"{name} asks for no encryption: add ?sslmode=require to it. It is {variable.purpose}."
     return None

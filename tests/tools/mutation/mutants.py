@@ -9,6 +9,7 @@ from tests.tools.mutation.of_books import BOOKS
 from tests.tools.mutation.of_caching import CACHING
 from tests.tools.mutation.of_claims import CLAIMS
 from tests.tools.mutation.of_compare import COMPARE
+from tests.tools.mutation.of_door import DOOR
 from tests.tools.mutation.of_effects import EFFECTS
 from tests.tools.mutation.of_kept_stacks import KEPT_STACKS
 from tests.tools.mutation.of_leases import LEASES
@@ -34,6 +35,7 @@ from tests.tools.mutation.of_trials import TRIALS
 MUTANTS: tuple[Mutant, ...] = (
     *STORES,  # with an emulator: what takes longest begins first
     *ROWS,
+    *DOOR,
     *MONEY,
     *MANY_JOBS,
     *COMPARE,

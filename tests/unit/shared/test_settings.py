@@ -250,4 +250,10 @@ def test_door_has_its_own_variables() -> None:
     with pytest.raises(SettingsError) as caught:
         read(door.environment, deployed, optional=door.optional)
     assert "FIREBASE_AUTH_EMULATOR_HOST is set in a deployed function: remove it." in str(caught.value)
-    assert "API_DB_URL asks for no encryption" in str(caught.value)
+    assert "API_DB_URL asks for no encryption: add ?sslmode=require to it." in str(caught.value)
+    deployed = {**given, **DEPLOYED, "SUPABASE_URL": "http://abc.supabase.example"}
+    with pytest.raises(
+        SettingsError, match=r"^SUPABASE_URL asks for no encryption: set it to an https:// URL\."
+    ):
+        read(door.environment, deployed, optional=door.optional)
+    assert read(door.environment, given | {"SUPABASE_URL": "http://127.0.0.1:1"}, optional=door.optional)

@@ -62,6 +62,26 @@ async def test_database_functions_have_their_own_role(
     assert set(urls.values()) == {None}
 
 
+async def test_door_has_the_stacks_addresses(
+    tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role of its own in the database, the sign-in as its Supabase, and an address without a path."""
+    monkeypatch.delenv("SUPABASE_DB_URL", raising=False)
+    monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:1")  # of another stack, in the shell
+    made = await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1")
+    door = next(service for service in made.services if service.name == "api")
+    sign_in = next(service for service in made.services if service.name == "sign-in")
+    database = urlsplit(door.environment["API_DB_URL"])
+    assert database.username == "ai_door"
+    assert database.port == urlsplit(made.environment["SUPABASE_DB_URL"]).port
+    assert made.environment["API_URL"] == f"http://127.0.0.1:{door.port}"
+    address = made.environment["SUPABASE_URL"]
+    assert address == door.environment["SUPABASE_URL"] == f"http://127.0.0.1:{sign_in.port}"
+    assert door.environment["FIREBASE_AUTH_EMULATOR_HOST"] == made.environment["FIREBASE_AUTH_EMULATOR_HOST"]
+    assert "API_DB_URL" not in made.environment
+    assert not [route for route in orders_of(made).routes if route.function == "api"]
+
+
 @pytest.mark.parametrize("key", ["", "sk-admin"])
 async def test_reconcile_runs_with_an_admin_key(
     tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch, key: str

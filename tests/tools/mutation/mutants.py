@@ -11,6 +11,7 @@ from tests.tools.mutation.of_claims import CLAIMS
 from tests.tools.mutation.of_compare import COMPARE
 from tests.tools.mutation.of_door import DOOR
 from tests.tools.mutation.of_effects import EFFECTS
+from tests.tools.mutation.of_hosting import HOSTING
 from tests.tools.mutation.of_kept_stacks import KEPT_STACKS
 from tests.tools.mutation.of_leases import LEASES
 from tests.tools.mutation.of_logs import LOGS
@@ -59,6 +60,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *MODELS,
     *MODEL_SERVERS,
     *KEPT_STACKS,
+    *HOSTING,
     *LOGS,
     *SIMULATION,
 )

@@ -46,6 +46,15 @@ export const NO_CALLS: CostSum = {
   unpriced_requests: 0,
 };
 
+/** Returns a sum with $0 where the door has none because there was nothing to add up. */
+export function withoutDoubt<Sum extends CostSum>(sum: Sum): Sum {
+  return {
+    ...sum,
+    total_cost_usd: sum.request_count ? sum.total_cost_usd : 0,
+    total_saved_usd: sum.cached_requests ? sum.total_saved_usd : 0,
+  };
+}
+
 /** Returns a row for each group. By day there is one for each day of the span, in their order. */
 export function rowsOf(
   groups: readonly CostGroup[],
@@ -54,7 +63,7 @@ export function rowsOf(
   names: Names = new Map(),
 ): CostRow[] {
   const rows = groups.map((group, index) => ({
-    ...group,
+    ...withoutDoubt(group),
     id: group.key ?? `none-${index}`,
     name: nameOf(group, by, names),
   }));
@@ -157,4 +166,21 @@ export function spanSentence({ first, last }: Span): string {
   return first === last
     ? `on ${formatFullDay(first)}`
     : `from ${formatFullDay(first)} to ${formatFullDay(last)}`;
+}
+
+const CSV: (keyof CostSum)[] = [
+  "request_count",
+  "cached_requests",
+  "prompt_tokens",
+  "completion_tokens",
+  "total_tokens",
+  "total_cost_usd",
+  "total_saved_usd",
+  "unpriced_requests",
+];
+
+/** Returns rows of organizations as CSV: the door has a file for each organization only. An unknown sum is empty. */
+export function organizationsCsv(rows: readonly CostRow[]): string {
+  const lines = rows.map((row) => [row.key ?? "", ...CSV.map((name) => row[name] ?? "")].join(","));
+  return `${[["organization", ...CSV].join(","), ...lines].join("\n")}\n`;
 }

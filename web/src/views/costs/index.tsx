@@ -7,7 +7,7 @@ import { useLoad, useToast } from "../../ui";
 import { type Question, readQuestion, type Span, spanOf, writeQuestion } from "./address";
 import { BudgetPanel } from "./budget-panel";
 import { CostsView } from "./costs-view";
-import { addUp, type CostRow, rowsOf } from "./figures";
+import { addUp, type CostRow, organizationsCsv, rowsOf, withoutDoubt } from "./figures";
 
 /** What the chosen organization's model calls cost; the period and the grouping are in the address. */
 export default function Costs() {
@@ -31,13 +31,13 @@ function CostsOf({ orgId }: { orgId: string }) {
     ask(door, question, orgId, orgIds, signal),
   );
   const budget = useLoad("budget", (signal) => door.budget(orgId, { signal }));
-  const [exporting, onExport] = useExport(question, orgId);
   const answer = costs.data;
   const titles = useTitles(orgId, question.by === "post");
   const rows = useMemo(() => {
     const names = new Map([...titles, ...(userId ? [[userId, "You"] as const] : [])]);
     return answer && rowsOf(answer.groups, answer.question.by, answer.span, names);
   }, [answer, userId, titles]);
+  const [exporting, onExport] = useExport(question, orgId, rows);
   return (
     <CostsView
       question={question}
@@ -45,7 +45,7 @@ function CostsOf({ orgId }: { orgId: string }) {
       span={answer?.span ?? spanOf(question.period, Date.now())}
       hasSeveral={orgIds.length > 1}
       rows={rows}
-      total={answer?.total ?? null}
+      total={answer && withoutDoubt(answer.total)}
       loading={costs.loading}
       error={costs.error}
       exporting={exporting}
@@ -103,7 +103,7 @@ async function ask(
 }
 
 /** Returns whether a file is on its way, and how to begin one. */
-function useExport({ by, period }: Question, orgId: string): [boolean, () => void] {
+function useExport({ by, period }: Question, orgId: string, rows: CostRow[] | null): [boolean, () => void] {
   const { door } = useApp();
   const toast = useToast();
   const [exporting, setExporting] = useState(false);
@@ -111,9 +111,11 @@ function useExport({ by, period }: Question, orgId: string): [boolean, () => voi
     setExporting(true);
     try {
       const { first, last } = spanOf(period, Date.now());
-      const grouping = by === "organization" ? "stage" : by;
-      const file = await door.costsFile({ org_id: orgId, by: grouping, since: `${first}T00:00:00Z` });
-      save(file, `costs-by-${grouping}-${first}-to-${last}.csv`);
+      const file =
+        by === "organization"
+          ? new Blob([organizationsCsv(rows ?? [])], { type: "text/csv" })
+          : await door.costsFile({ org_id: orgId, by, since: `${first}T00:00:00Z` });
+      save(file, `costs-by-${by}-${first}-to-${last}.csv`);
     } catch (error) {
       toast(error instanceof Problem ? error.message : "The file could not be made: try again.", {
         tone: "bad",

@@ -51,21 +51,21 @@ export function FilterBar({ filter, onChange }: Props) {
 
 const PAUSE = 250;
 
-/** Returns a text that the reader types, and tells it after a pause. An address that changes elsewhere wins. */
+/** Returns a text that the reader types, and passes it on after a pause. An address that changes elsewhere wins. */
 function useTyped(value: string, onPause: (text: string) => void): [string, (text: string) => void] {
   const [typed, setTyped] = useState(value);
-  const told = useRef(value);
+  const written = useRef(value);
   const latest = useRef(onPause);
   latest.current = onPause;
   useEffect(() => {
-    if (value === told.current) return;
-    told.current = value;
+    if (value === written.current) return;
+    written.current = value;
     setTyped(value);
   }, [value]);
   useEffect(() => {
-    if (typed === told.current) return;
+    if (typed === written.current) return;
     const timer = setTimeout(() => {
-      told.current = typed;
+      written.current = typed;
       latest.current(typed);
     }, PAUSE);
     return () => clearTimeout(timer);

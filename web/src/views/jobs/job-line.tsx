@@ -29,7 +29,7 @@ export const JobLine = memo(function JobLine({ job, decimals }: { job: JobRow; d
           <span className="job-progress">
             <Progress value={job.progress} label={`Progress of ${heading}`} tone="accent" />
             <span className="job-percent" aria-hidden="true">
-              {Math.round(job.progress)}%
+              {Math.round(Number.isFinite(job.progress) ? job.progress : 0)}%
             </span>
           </span>
         )}

@@ -113,10 +113,7 @@ function Summary({ state, count, more, isFiltered, isFirstLoad, children }: Summ
       <p role="status">
         {counted}
         {state === "offline" && (
-          <span className="jobs-offline">
-            {" "}
-            · You are offline. The list is as it was, and goes on by itself.
-          </span>
+          <span className="jobs-offline"> · Not live at the moment; it goes on by itself.</span>
         )}
       </p>
       {children}

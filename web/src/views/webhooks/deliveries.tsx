@@ -5,7 +5,7 @@ import { formatMoment, pluralize } from "../../format";
 import { Age, Badge, Button, ProblemBox, Skeleton, useLoad, useNow, useToast } from "../../ui";
 import type { WebhookActions } from "./actions";
 import { useAction } from "./use-action";
-import { DELIVERY_TONES, describeAttempt, describeNext } from "./words";
+import { DELIVERY_TONES, describeAttempt, describeNext, isDueSoon } from "./words";
 
 const STATUSES = ["", "pending", "delivered", "failed"] as const;
 const POLL = 4_000;
@@ -44,8 +44,8 @@ function Pages({ endpointId, status, actions }: PagesProps) {
   const [older, setOlder] = useState<{ deliveries: Delivery[]; next: string | null } | null>(null);
   const [busy, run] = useAction();
   const toast = useToast();
-  const isPending = first.data?.deliveries.some((each) => each.status === "pending") ?? false;
-  usePoll(first.reload, isPending ? POLL : SLOW_POLL);
+  const isAwaited = first.data?.deliveries.some((each) => isDueSoon(each, Date.now())) ?? false;
+  usePoll(first.reload, isAwaited ? POLL : SLOW_POLL);
   if (first.error && !first.data) return <ProblemBox error={first.error} retry={first.reload} />;
   if (!first.data) return <Skeleton lines={4} />;
   const shown = unique([...first.data.deliveries, ...(older?.deliveries ?? [])]);

@@ -90,3 +90,10 @@ export function describeNext({ status, next_at }: Delivery, now: number): string
   const seconds = (Date.parse(next_at) - now) / 1000;
   return seconds > 1 ? `Next try in ${formatDuration(seconds)}` : "Next try is due";
 }
+
+const SOON = 15_000;
+
+/** Returns whether a delivery changes within seconds. */
+export function isDueSoon({ status, next_at }: Delivery, now: number): boolean {
+  return status === "pending" && (!next_at || Date.parse(next_at) - now < SOON);
+}

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from "vitest";
 import type { Budget, CostGroup } from "../../../src/door-types";
 import {
@@ -16,12 +15,14 @@ import {
   addUp,
   cachedSentence,
   NO_CALLS,
+  organizationsCsv,
   rowsOf,
   sortRows,
   spanSentence,
   turn,
   unpricedSentence,
   usualSorting,
+  withoutDoubt,
 } from "../../../src/views/costs/figures";
 import { columnsIn, labelled, ticksFor } from "../../../src/views/costs/scale";
 
@@ -96,6 +97,21 @@ test("adds up what is known", () => {
   expect(addUp([group("a", null), group("b", 2)]).total_cost_usd).toBe(2);
   expect(addUp([group("a", null)]).total_cost_usd).toBeNull();
   expect(addUp([])).toEqual(NO_CALLS);
+});
+
+test("nothing to add up is $0, and an unknown price stays unknown", () => {
+  const none = { ...NO_CALLS, total_cost_usd: null, total_saved_usd: null };
+  expect(withoutDoubt(none)).toMatchObject({ total_cost_usd: 0, total_saved_usd: 0 });
+  const unknown = { ...none, request_count: 2, cached_requests: 1 };
+  expect(withoutDoubt(unknown)).toMatchObject({ total_cost_usd: null, total_saved_usd: null });
+});
+
+test("writes organizations as CSV, and an unknown sum as an empty cell", () => {
+  const rows = rowsOf([group("o1", null, { unpriced_requests: 1 })], "organization", spanOf("7d", NOW));
+  expect(organizationsCsv(rows)).toBe(
+    "organization,request_count,cached_requests,prompt_tokens,completion_tokens,total_tokens,total_cost_usd," +
+      "total_saved_usd,unpriced_requests\no1,1,0,0,0,0,,0,1\n",
+  );
 });
 
 test("says plainly what has no price, and what the cache did", () => {

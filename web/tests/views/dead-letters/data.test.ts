@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from "vitest";
 import { readable } from "../../../src/views/dead-letters/data";
 

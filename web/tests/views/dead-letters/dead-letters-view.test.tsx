@@ -1,18 +1,10 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
-import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Problem } from "../../../src/problem";
 import { ToastProvider } from "../../../src/ui";
 import { DeadLettersView } from "../../../src/views/dead-letters/dead-letters-view";
 import type { Letter } from "../../../src/views/dead-letters/letter-card";
 
-beforeAll(() => {
-  HTMLDialogElement.prototype.showModal ??= function open(this: HTMLDialogElement) {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
-    this.open = false;
-  };
-});
 afterEach(cleanup);
 
 const LETTER: Letter = {

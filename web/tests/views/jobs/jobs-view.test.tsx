@@ -128,7 +128,7 @@ test.each([
 test("offline keeps the list and says so", () => {
   render(<JobsView {...props({ state: "offline" })} />);
   expect(topics()).toHaveLength(2);
-  expect(screen.getByText(/You are offline/)).toBeTruthy();
+  expect(screen.getByText(/Not live at the moment/)).toBeTruthy();
 });
 
 test("an error of a later page keeps the list", () => {

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from "vitest";
 import type { StageName, Status } from "../../../hooks/contract";
 import { holdNew } from "../../../src/views/jobs/held";

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from "vitest";
 import { attemptFor, makeId } from "../../../src/views/start/attempt";
 import { draftOf, emptyDraft, readDraft, requestOf } from "../../../src/views/start/draft";

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Delivery, Webhook } from "../../../src/door-types";
 import { Problem } from "../../../src/problem";
 import { ToastProvider } from "../../../src/ui";
@@ -40,15 +40,6 @@ const actions = {
 };
 const onReload = vi.fn();
 
-beforeAll(() => {
-  // The browser's dialogs, as far as these tests need them.
-  HTMLDialogElement.prototype.showModal ??= function open(this: HTMLDialogElement) {
-    this.open = true;
-  };
-  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
-    this.open = false;
-  };
-});
 beforeEach(() => {
   for (const each of Object.values(actions)) each.mockReset();
   onReload.mockReset();

@@ -1,10 +1,10 @@
-// @vitest-environment node
 import { expect, test } from "vitest";
 import type { Delivery, Webhook } from "../../../src/door-types";
 import {
   describeAttempt,
   describeNext,
   findEndpointFaults,
+  isDueSoon,
   NEW_ENDPOINT,
   stateOf,
 } from "../../../src/views/webhooks/words";
@@ -78,4 +78,12 @@ test("says when the next attempt is due", () => {
   expect(describeNext({ ...delivery, next_at: "2026-11-29T00:00:00Z" }, now)).toBe("Next try is due");
   expect(describeNext({ ...delivery, status: "failed" }, now)).toBe("");
   expect(describeNext({ ...delivery, next_at: null }, now)).toBe("");
+});
+
+test("a delivery is awaited only shortly before its next attempt", () => {
+  const now = Date.parse("2026-11-30T00:00:00Z");
+  const at = (next_at: string | null, status = "pending") => isDueSoon({ status, next_at } as Delivery, now);
+  expect(at("2026-11-30T00:00:05Z")).toBe(true);
+  expect(at("2026-11-30T08:00:00Z")).toBe(false);
+  expect(at("2026-11-30T00:00:05Z", "delivered")).toBe(false);
 });

@@ -22,7 +22,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -70,12 +70,14 @@ class Attempts:
         clock: Clock,
         signing_key: str,
         jitter: Callable[[], float] = random.random,
+        lease: timedelta = deliveries.LEASE,
     ) -> None:
         self._store = store
         self._sender = sender
         self._clock = clock
         self._signing_key = signing_key
         self._jitter = jitter
+        self._lease = lease
         self._slots = Slots()
 
     async def make(self, delivery_id: str) -> Try | None:
@@ -98,7 +100,7 @@ class Attempts:
                 return await self._try(found, stored)
 
     async def _try(self, found: Stored[Delivery], endpoint: Stored[Endpoint]) -> Try | None:
-        claimed = deliveries.claim(found.value, self._clock.now())
+        claimed = deliveries.claim(found.value, self._clock.now(), self._lease)
         if claimed is None:
             return None
         try:

@@ -94,7 +94,7 @@ def new_delivery(event: WebhookEvent, endpoint: Endpoint, now: datetime) -> Deli
     )
 
 
-def claim(delivery: Delivery, now: datetime) -> Delivery | None:
+def claim(delivery: Delivery, now: datetime, lease: timedelta = LEASE) -> Delivery | None:
     """Return the delivery with a try that begins; None if none is due, or another sender has it.
 
     The first try is due whatever the clocks of two instances say.
@@ -104,7 +104,7 @@ def claim(delivery: Delivery, now: datetime) -> Delivery | None:
     if delivery.tries and delivery.next_at is not None and delivery.next_at > now:
         return None
     first_at = delivery.first_at or now
-    return replace(delivery, next_at=now + LEASE, first_at=first_at, tries=delivery.tries + 1)
+    return replace(delivery, next_at=now + lease, first_at=first_at, tries=delivery.tries + 1)
 
 
 def record(delivery: Delivery, outcome: Outcome, at: datetime, jitter: float) -> Delivery:

@@ -13,6 +13,8 @@ from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
 from shared.gateways.publisher import Publisher
 from shared.gateways.snapshot import Snapshot
+from shared.gateways.webhook_documents import Stored
+from shared.gateways.webhook_store import WebhookStore
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Lease, Stage
 from shared.llm.chat import Answer, Request
@@ -22,6 +24,7 @@ from shared.messages.schemas import UsageEvent
 from shared.runtime.function import Handler
 from shared.stage import intake
 from shared.topology import Topology
+from shared.webhooks.delivery import Delivery
 from tests.faults.crashing.points import CrashPoint
 
 Crash = Callable[[CrashPoint, str | None], None]
@@ -83,6 +86,30 @@ class CrashingJobs:
     async def keep(self, letter: DeadLetter) -> None:
         await self._store.keep(letter)
         self._crash(CrashPoint.AFTER_LETTER, letter.job_id)
+
+
+class CrashingWebhooks:
+    """A store of webhooks. A new try marks a claim, whose answer the next write records."""
+
+    def __init__(self, store: WebhookStore, crash: Crash) -> None:
+        self._store = store
+        self._crash = crash
+
+    async def create_delivery(self, delivery: Delivery) -> bool:
+        created = await self._store.create_delivery(delivery)
+        self._crash(CrashPoint.AFTER_COMMIT, delivery.job_id)
+        return created
+
+    async def update_delivery(self, before: Stored[Delivery], after: Delivery) -> Stored[Delivery]:
+        claims = after.attempts == before.value.attempts
+        if not claims:
+            self._crash(CrashPoint.AFTER_ANSWER, after.job_id)
+        stored = await self._store.update_delivery(before, after)
+        self._crash(CrashPoint.AFTER_CLAIM if claims else CrashPoint.AFTER_COMMIT, after.job_id)
+        return stored
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
 
 
 class CrashingTopics:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.deadletter.handler import DeadLetters
+from functions.deliver.attempt import Attempts
+from functions.deliver.handler import Deliver
 from functions.owners.handler import Owners
 from functions.owners.postgres import PostgresOwners
 from functions.reconcile.handler import Reconcile
@@ -24,10 +27,12 @@ from functions.sweep.handler import Sweep
 from functions.usage.handler import UsageEvents
 from functions.usage.postgres import PostgresUsage
 from functions.usage.sink import Sink
+from functions.webhooks.handler import Webhooks
 from shared import topology
 from shared.clock import SystemClock
+from shared.gateways.webhook_sender import HttpSender
 from shared.jobs.job import Stage
-from shared.runtime.firestore import job_store, owner_mirror
+from shared.runtime.firestore import job_store, owner_mirror, webhook_store
 from shared.runtime.function import Function, Handler
 from shared.runtime.pubsub import publisher
 from shared.runtime.reports import report_readers
@@ -35,7 +40,7 @@ from shared.runtime.stages import stage_dependencies
 from shared.settings import Settings
 from shared.stage.runner import StageRunner
 from tests.faults.crashing import collaborators as crashing
-from tests.faults.crashing.hurry import hurried
+from tests.faults.crashing.hurry import LEASE, hurried
 from tests.faults.crashing.orders import FOLDER, Orders
 
 _NAME = os.environ["FUNCTION_TARGET"]
@@ -82,12 +87,30 @@ def _reconcile(settings: Settings) -> Handler:
     return Reconcile(PostgresSums(settings.database_url), report_readers(settings), SystemClock()).handle
 
 
+def _webhooks(settings: Settings) -> Handler:
+    store = crashing.CrashingWebhooks(webhook_store(settings), _crash)
+    topics = crashing.CrashingTopics(publisher(settings), topology.load(), _crash)
+    topic = topology.load().functions["deliver"].consumes
+    return Webhooks(store, job_store(settings), topics, SystemClock(), topic).handle
+
+
+def _deliver(settings: Settings) -> Handler:
+    store = crashing.CrashingWebhooks(webhook_store(settings), _crash)
+    lease = timedelta(seconds=LEASE)
+    attempts = Attempts(
+        store, HttpSender(local=True), SystemClock(), settings.webhook_signing_key, lease=lease
+    )
+    return Deliver(store, attempts, SystemClock()).handle
+
+
 _OTHERS = {
     "usage": _usage,
     "deadletter": _deadletter,
     "sweep": _sweep,
     "owners": _owners,
     "reconcile": _reconcile,
+    "webhooks": _webhooks,
+    "deliver": _deliver,
 }
 _function = Function(_NAME, _OTHERS.get(_NAME, _stage))
 

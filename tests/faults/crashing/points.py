@@ -43,11 +43,16 @@ LET_IN_POINTS = (CrashPoint.AFTER_LET_IN,)  # of a waiting job, by whoever ended
 SWEEP_POINTS = (CrashPoint.AFTER_LET_IN, CrashPoint.AFTER_PUBLISH)  # the sweep's ends are at END_POINTS
 END_POINTS = (CrashPoint.AFTER_END, CrashPoint.AFTER_EVENT)  # of a job that fails or is cancelled
 
+HOOK_POINTS = (CrashPoint.AFTER_COMMIT, CrashPoint.AFTER_PUBLISH)
+SEND_POINTS = (CrashPoint.AFTER_CLAIM, CrashPoint.AFTER_ANSWER, CrashPoint.AFTER_COMMIT)
+
 POINTS: dict[str, tuple[CrashPoint, ...]] = {
     **dict.fromkeys(STAGES, (*STAGE_POINTS[:-1], *END_POINTS, *LET_IN_POINTS, STAGE_POINTS[-1])),
     "parts": PART_POINTS,
     "usage": SINK_POINTS,
     "deadletter": (*LETTER_POINTS, *END_POINTS),
     "sweep": (*END_POINTS, *SWEEP_POINTS),
+    "webhooks": HOOK_POINTS,
+    "deliver": SEND_POINTS,
 }
 """The points of each function, in the order of a delivery."""

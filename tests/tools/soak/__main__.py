@@ -38,7 +38,7 @@ SUITES = (
     "tests/unit/shared/text/test_hostile.py",
 )
 """The files whose tests run with those that `make test` leaves out."""
-_CRASH_POINTS = {"test_stages", "test_ends", "test_sinks", "test_kept"}
+_CRASH_POINTS = {"test_stages", "test_ends", "test_sinks", "test_kept", "test_webhooks"}
 _OUTSIDE_FAULTS = {"test_provider", "test_parts", "test_crashes", "test_long_posts"}
 
 

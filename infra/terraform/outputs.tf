@@ -18,6 +18,11 @@ output "api_url" {
   value       = module.stage["api"].url
 }
 
+output "api_audience" {
+  description = "The audience of a backend's identity token for the API."
+  value       = local.api_audience
+}
+
 output "page" {
   description = "What `python -m infra.hosting` writes into the page."
   value = {

@@ -58,8 +58,10 @@ locals {
     ANTHROPIC_WORKSPACE_ID = var.anthropic_workspace_id
     API_ORIGINS            = join(",", var.api_origins)
     API_BACKENDS           = join(",", var.api_backends)
-    API_AUDIENCE           = var.api_audience
+    API_AUDIENCE           = length(var.api_backends) > 0 ? local.api_audience : ""
   }
+  # Never an address that a request brings along: a token for another service would do.
+  api_audience = var.api_audience != "" ? var.api_audience : "blog-api.${var.project}"
   secrets = merge(
     {
       LITELLM_API_KEY     = module.foundation.secrets["litellm-master-key"]

@@ -120,7 +120,7 @@ variable "api_backends" {
 }
 
 variable "api_audience" {
-  description = "The audience of those accounts' identity tokens, if it is not the API's own address."
+  description = "The audience that those accounts' identity tokens name; by default blog-api.PROJECT."
   type        = string
   default     = ""
 }

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import { useLocation } from "wouter";
 import { type FindJobs, PipelineProvider } from "../hooks";
 import type { Config } from "./config";
 import { Door, readDoorRow } from "./door";
@@ -45,7 +46,11 @@ export function AppProvider({
     keep(KEY, id);
     setChosen(id);
   }, []);
-  const signOut = useCallback(() => void store.signOut(), [store]);
+  const [, go] = useLocation();
+  const signOut = useCallback(() => {
+    go("/jobs"); // the next user begins at the beginning
+    void store.signOut();
+  }, [store, go]);
   const find = useMemo(() => findThrough(door), [door]);
   const app = useMemo(
     () => ({ config, session, door, orgId, chooseOrg, signOut }),

@@ -1,71 +1,23 @@
-/** Answers of the door (docs/api.md). Times are RFC 3339 in UTC, money is US dollars. */
-import type { Job, Outputs, StageName, StartRequest, Status, Waiting } from "../hooks/contract";
+/** The door's requests and answers by the names that the views use, with the values that a view may rely on. */
+import type * as Contract from "./door-contract";
 
-/** Each date of a document as the door writes it. */
-export type AsJson<T> = T extends Date ? string : T extends object ? { [K in keyof T]: AsJson<T[K]> } : T;
+export type {
+  Accepted,
+  Estimate,
+  Job as DoorJob,
+  JobRow as DoorJobRow,
+  Jobs as DoorJobs,
+  NewJob,
+  Options,
+  Replayed,
+  ReplayPlan,
+  Resent,
+} from "./door-contract";
 
-/** What a caller sends to start a job; the door fills in the rest. */
-export type NewJob = Partial<Omit<StartRequest, "topic">> & { topic: string };
+/** Some fields of an answer, of which the view needs those of `Needed`. */
+type Part<T, Needed extends keyof T, Also extends keyof T> = Pick<T, Needed> & Partial<Pick<T, Also>>;
 
-export interface Estimate {
-  usd: number | null;
-  usd_at_most: number | null;
-  seconds: [number, number] | null;
-  waits: Waiting["reason"] | null;
-}
-
-export interface Accepted {
-  job_id: string;
-  status: "accepted";
-  estimate?: Estimate | null;
-}
-
-export interface DoorJobRow {
-  job_id: string;
-  org_id: string;
-  user_id: string;
-  status: Status;
-  waiting: AsJson<Waiting> | null;
-  stage: StageName;
-  progress: number;
-  run: number;
-  revision: number;
-  topic: string | null;
-  title: string | null;
-  score: number | null;
-  cost_usd: number | null;
-  error: { code: string; message: string } | null;
-  cancel_requested: boolean;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface DoorJobs {
-  jobs: DoorJobRow[];
-  next: string | null;
-  looked: number;
-}
-
-export type DoorJob = AsJson<Job> & { outputs?: Partial<AsJson<Outputs>> };
-
-export interface Replay {
-  stage?: StageName;
-  /** Edited Markdown, which becomes the input of the stage. */
-  text?: string;
-}
-
-export interface ReplayPlan {
-  stage: StageName;
-  run: number;
-  keeps: StageName[];
-  estimate: Estimate;
-}
-
-export interface Replayed {
-  job_id: string;
-  run: number;
-  stage: StageName;
-}
+export type Replay = Pick<Contract.ReplayRequest, "stage" | "text">;
 
 export type CostsBy =
   | "day"
@@ -76,92 +28,44 @@ export type CostsBy =
   | "post"
   | "prompt_version"
   | "tier";
-
-export interface CostSum {
-  request_count: number;
-  cached_requests: number;
-  prompt_tokens: number;
-  completion_tokens: number;
-  total_tokens: number;
-  total_cost_usd: number | null;
-  total_saved_usd: number | null;
-  unpriced_requests: number;
-}
-
-export type CostGroup = CostSum & { key: string | null };
-
-export interface Costs {
+export type CostSum = Pick<
+  Contract.CostGroup,
+  | "request_count"
+  | "cached_requests"
+  | "prompt_tokens"
+  | "completion_tokens"
+  | "total_tokens"
+  | "total_cost_usd"
+  | "total_saved_usd"
+  | "unpriced_requests"
+>;
+export type CostGroup = CostSum & Pick<Contract.CostGroup, "key">;
+export type Costs = Omit<Contract.Costs, "by" | "groups" | "total"> & {
   by: CostsBy;
-  since: string | null;
-  until: string | null;
   groups: CostGroup[];
   total: CostSum;
-}
-
-export interface Budget {
-  budget_usd: number | null;
-  period: string | null;
-  period_start: string | null;
-  resets_at: string | null;
-  spent_usd: number | null;
-  held_usd: number | null;
-  forecast_usd: number | null;
-  jobs_at_once: number | null;
-  running: number;
-  waiting: number;
-  paused: boolean;
-}
+};
+type Limits = "budget_usd" | "spent_usd" | "held_usd" | "forecast_usd" | "jobs_at_once";
+type Places = "period" | "period_start" | "resets_at" | "running" | "waiting" | "paused";
+/** A limit or an amount that is not known is null, also where the door of today knows it. */
+export type Budget = { [K in Limits]: Contract.Budget[K] | null } & Pick<Contract.Budget, Places>;
 
 export type WebhookEvent = "job.completed" | "job.failed" | "job.cancelled" | "budget.threshold";
-
-export interface Webhook {
-  endpoint_id: string;
-  org_id: string;
-  url: string;
-  events: WebhookEvent[];
-  description: string;
-  disabled: boolean;
-  created_at: string;
-  created_by?: string | null;
-  rotated_at?: string | null;
-  failing_since?: string | null;
-  /** Only in the answers that create or rotate it, or that show it. */
-  secret?: string;
-}
-
-export interface WebhookFields {
-  org_id: string;
-  url: string;
-  events: WebhookEvent[];
-  description: string;
-}
-
-export interface DeliveryAttempt {
-  at: string;
-  status_code: number | null;
-  latency_ms: number | null;
-  error: string | null;
-}
-
-export interface Delivery {
-  delivery_id: string;
-  endpoint_id: string;
-  event_id: string;
-  type: WebhookEvent;
-  status: "pending" | "delivered" | "failed";
-  attempts: DeliveryAttempt[];
-  next_at: string | null;
-  created_at: string;
-  body?: string;
-}
-
-export interface DeadLetter {
-  message_id: string;
-  data: string;
-  attributes: Record<string, string>;
-  subscription: string | null;
-  reason: string;
-  received_at: string;
-  job_id?: string | null;
-  org_id?: string | null;
-}
+/** The secret is only in the answer that creates the endpoint. */
+export type Webhook = Part<
+  Contract.Endpoint,
+  "endpoint_id" | "org_id" | "url" | "description" | "disabled" | "created_at",
+  "created_by" | "disabled_by" | "failing_since" | "rotated_at" | "version"
+> & { events: WebhookEvent[]; secret?: string };
+export type WebhookFields = Pick<Webhook, "org_id" | "url" | "events" | "description">;
+export type DeliveryAttempt = Contract.Attempt;
+export type Delivery = Part<
+  Contract.Delivery,
+  "delivery_id" | "endpoint_id" | "event_id" | "type" | "status" | "attempts" | "next_at" | "created_at",
+  "org_id" | "job_id" | "body"
+>;
+export type DeadLetter = Part<
+  Contract.DeadLetterRow,
+  "message_id" | "data" | "attributes" | "subscription" | "reason" | "received_at" | "job_id" | "org_id",
+  "encoding" | "size" | "replayed_at"
+>;

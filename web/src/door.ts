@@ -1,3 +1,4 @@
+import { DEFAULTS } from "../hooks/contract";
 import type { JobRow } from "../hooks/document";
 import type {
   Accepted,
@@ -10,10 +11,12 @@ import type {
   DoorJobRow,
   DoorJobs,
   Estimate,
+  Options as FormOptions,
   NewJob,
   Replay,
   Replayed,
   ReplayPlan,
+  Resent,
   Webhook,
   WebhookFields,
 } from "./door-types";
@@ -120,8 +123,8 @@ export class Door {
   }
 
   /** Return what the form needs to know: limits of each field, models with their prices. */
-  options<T = Record<string, unknown>>({ signal }: Options = {}): Promise<T> {
-    return this.ask("GET", "/options", { signal });
+  options<T = FormOptions>(org_id: string, { signal }: Options = {}): Promise<T> {
+    return this.ask("GET", "/options", { query: { org_id }, signal });
   }
 
   async webhooks(org_id: string, { signal }: Options = {}): Promise<Webhook[]> {
@@ -168,8 +171,9 @@ export class Door {
     return this.ask("GET", "/dead-letters", { query, signal });
   }
 
-  async replayDeadLetter(id: string): Promise<void> {
-    await this.call("POST", `/dead-letters/${encodeURIComponent(id)}/replay`);
+  /** Publish a message again; `anyway` although the same would be refused again. */
+  replayDeadLetter(id: string, { anyway = false } = {}): Promise<Resent> {
+    return this.ask("POST", `/dead-letters/${encodeURIComponent(id)}/replay`, { body: { anyway } });
   }
 
   /** Return the JSON of a route: for one that has no method here yet. */
@@ -212,15 +216,33 @@ export class Door {
   }
 }
 
-/** Return a row of the door as a list has it. */
+/** Return a row of the door as a list has it. What an odd document lacks has a default, as in the hooks. */
 export function readDoorRow(row: DoorJobRow): JobRow {
-  const waiting = row.waiting && {
-    ...row.waiting,
-    since: new Date(row.waiting.since),
-    until: row.waiting.until ? new Date(row.waiting.until) : null,
-    ends: row.waiting.ends ? new Date(row.waiting.ends) : null,
+  const { waiting } = row;
+  return {
+    ...row,
+    org_id: row.org_id ?? "",
+    user_id: row.user_id ?? "",
+    status: row.status ?? "queued",
+    stage: row.stage ?? DEFAULTS.Job.stage,
+    progress: row.progress ?? DEFAULTS.Job.progress,
+    run: row.run ?? DEFAULTS.Job.run,
+    revision: row.revision ?? DEFAULTS.Job.revision,
+    waiting: waiting && {
+      reason: waiting.reason,
+      ahead: waiting.ahead,
+      since: new Date(waiting.since),
+      until: readDate(waiting.until),
+      ends: readDate(waiting.ends),
+    },
+    error: row.error && { code: row.error.code, message: row.error.message ?? "" },
+    created_at: readDate(row.created_at) ?? new Date(0),
+    updated_at: readDate(row.updated_at) ?? new Date(0),
   };
-  return { ...row, waiting, created_at: new Date(row.created_at), updated_at: new Date(row.updated_at) };
+}
+
+function readDate(text: string | null | undefined): Date | null {
+  return text ? new Date(text) : null;
 }
 
 function queryOf(query: Record<string, Value> = {}): string {

@@ -51,6 +51,7 @@ export class SessionStore {
   current: Session = { ...OUT, status: "starting" };
   private tokens: Tokens | null = null;
   private renewing: Promise<string> | null = null;
+  private resuming: Promise<void> | null = null;
   private closeDb: () => void = () => {};
   private visit = 0; // so that an answer of an earlier sign-in changes nothing
   private readonly listeners = new Set<() => void>();
@@ -70,7 +71,15 @@ export class SessionStore {
   snapshot = (): Session => this.current;
 
   /** Go on with the sign-in of this tab, if there is one; throws a Problem while the service is away. */
-  async resume(): Promise<void> {
+  resume(): Promise<void> {
+    // A refresh token works once: two who ask at the same time are one.
+    this.resuming ??= this.resumeOnce().finally(() => {
+      this.resuming = null;
+    });
+    return this.resuming;
+  }
+
+  private async resumeOnce(): Promise<void> {
     const refresh = this.storage.getItem(KEY);
     if (!refresh) return this.leave(null);
     const visit = ++this.visit;

@@ -109,6 +109,14 @@ describe("a reload", () => {
     expect(asked[0]?.init.body).toBe('{"refresh_token":"r0"}');
   });
 
+  it("that is asked for twice at once uses its token once", async () => {
+    kept.set("blog.session", "r0");
+    const session = store();
+    await Promise.all([session.resume(), session.resume()]);
+    expect(calls("refresh_token")).toBe(1);
+    expect(session.current.status).toBe("signed-in");
+  });
+
   it("without one asks for it", async () => {
     const session = store();
     await session.resume();

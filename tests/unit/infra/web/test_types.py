@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from infra.web import types
+from functions.api.openapi import document
+from infra.web import door_types, types
+from shared import topology
 
 ROOT = Path(__file__).resolve().parents[4]
+
+
+def test_door_contract_is_what_the_door_describes() -> None:
+    written = door_types.FILE.read_text("utf-8")
+    assert written == door_types.contract(), "web/src/door-contract.ts is old: run `make web`."
+
+
+def test_page_asks_the_door_for_routes_that_it_has() -> None:
+    described = json.loads(document.build(topology.load()))["paths"]
+    routes = {
+        (method.upper(), re.sub(r"\{\w+\}", "{}", path))
+        for path, item in described.items()
+        for method in item
+    }
+    sources = [file.read_text("utf-8") for file in (ROOT / "web" / "src").rglob("*.ts*")]
+    asked = {
+        (method, re.sub(r"\$\{.*?\}", "{}", path))
+        for source in sources
+        for method, path in re.findall(r'(?:ask|call)(?:<[^(]*>)?\(\s*"([A-Z]+)",\s*[`"]([^`"]+)[`"]', source)
+    }
+    assert ("POST", "/jobs/{}/cancel") in asked
+    assert asked <= routes
 
 
 def test_contract_is_what_the_python_types_give() -> None:

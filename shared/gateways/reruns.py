@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from shared.jobs.document import is_removed
-from shared.jobs.edits import kept_name
-from shared.jobs.job import Stage
-
-
-@dataclass(frozen=True)
-class EditedOutput:
-    """The document of an output that an edited text replaces, before and after; it may not exist yet."""
-
-    stage: Stage
-    before: dict[str, Any] | None
-    after: dict[str, Any]
+from shared.jobs.edits import EditedOutput, kept_name
 
 
 def add_rerun(

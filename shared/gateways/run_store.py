@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.gateways.job_documents import Document
-from shared.gateways.reruns import EditedOutput, add_rerun
+from shared.gateways.reruns import add_rerun
+from shared.jobs.edits import EditedOutput
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.errors import WrongState
 from shared.jobs.job import Edit, Job, Stage
-from shared.jobs.replay import EDITABLE
+from shared.jobs.replay import EDITABLE, Replay
+
+
+@dataclass(frozen=True)
+class EditedOutput:
+    """The document of an output that an edited text replaces, before and after; it may not exist yet."""
+
+    stage: Stage
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def edit_output(
+    replay: Replay, outputs: Mapping[str, dict[str, Any]], text: str, removed: int
+) -> EditedOutput:
+    """Return the output that a clean text becomes; `outputs` are the documents before, by stage.
+
+    `removed` counts the characters that cleaning took out of the text.
+    """
+    stage = EDITABLE[replay.stage]
+    earlier, first = outputs.get(stage.value), outputs.get(Stage.GENERATE.value, {})
+    base = earlier or {"artifacts_removed": first.get("artifacts_removed", 0)}
+    return EditedOutput(stage, earlier, edited_output(base, text, removed, replay.job))
 
 
 def edited_output(before: dict[str, Any], text: str, removed: int, job: Job) -> dict[str, Any]:
@@ -30,13 +53,6 @@ def edited_output(before: dict[str, Any], text: str, removed: int, job: Job) -> 
         "edited_by": edit.by,
         "edited_at": edit.at,
     }
-
-
-def replaced_stage(stage: Stage) -> Stage:
-    """Return the stage whose output an edited text becomes; raise WrongState for one that takes none."""
-    if stage not in EDITABLE:
-        raise WrongState(f"An edited text can begin at {' or '.join(EDITABLE)}, not at {stage.value}.")
-    return EDITABLE[stage]
 
 
 def kept_name(stage: Stage, run: int) -> str:

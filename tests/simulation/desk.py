@@ -13,6 +13,7 @@ import msgspec
 from infra.cli.errors import Refusal
 from infra.cli.gateways.jobs import Stored
 from infra.cli.jobs import dead_letters
+from shared.jobs.edits import EditedOutput
 from shared.jobs.letters import Letter
 from shared.messages.dead_letter import DeadLetter
 from tests.support.fakes.job_store import MemoryJobs
@@ -38,7 +39,14 @@ class Desk:
         document = self._documents.documents.get(job_id)
         return Stored(document) if document else None
 
-    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
+    def rerun(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        edited: EditedOutput | None = None,
+    ) -> bool:
+        assert edited is None
         assert before.fields is self._documents.documents[job_id]
         self._documents.rewrite(job_id, changed)
         return True
@@ -52,6 +60,9 @@ class Desk:
         assert message_id in self._documents.letters
 
     # The rest of the protocol, which a replay of a dead letter never calls: should it ever, its test fails.
+
+    def outputs(self, job_id: str) -> dict[str, dict[str, Any]]:
+        raise NotImplementedError
 
     def count_ahead(self, org_id: str, order: int) -> int:
         raise NotImplementedError

@@ -20,9 +20,8 @@ from functions.api.jobs.showing import find_job
 from functions.api.problems import FieldError, Problem
 from functions.api.queries import Query
 from shared.errors import Poison
-from shared.gateways.reruns import EditedOutput
 from shared.jobs.edited_text import LONGEST_TEXT, clean_text
-from shared.jobs.edits import edited_output, new_edit
+from shared.jobs.edits import edit_output, new_edit
 from shared.jobs.job import Stage
 from shared.jobs.replay import EDITABLE, Replay, check_model, plan, plan_edited
 from shared.stage.threads import Lanes
@@ -78,7 +77,7 @@ def routes(dependencies: Dependencies) -> list[Route]:
         if wanted.dry_run:
             return reply(_as_plan(planned, estimate))
         trace = request.headers.get("traceparent", "")
-        edited = _edit(before, planned, *cleaned) if cleaned else None
+        edited = edit_output(planned, found.outputs, *cleaned) if cleaned else None
         await begin_run(dependencies, before, planned, trace, edited)
         job = planned.job
         begun = Replayed(job_id=job.job_id, run=job.run, stage=planned.stage, estimate=estimate)
@@ -139,16 +138,6 @@ def _clean(text: str) -> tuple[str, int]:
     except Poison as error:
         wrong = [FieldError("text", str(error))]
         raise Problem(HTTPStatus.BAD_REQUEST, str(error), errors=wrong, code="invalid_request") from error
-
-
-def _edit(before: Before, planned: Replay, content: str, removed: int) -> EditedOutput:
-    """Return the output that the text becomes."""
-    stage = EDITABLE[planned.stage]
-    earlier = before.document.outputs.get(stage.value)
-    base = earlier or {
-        "artifacts_removed": before.document.outputs.get("generate", {}).get("artifacts_removed", 0)
-    }
-    return EditedOutput(stage, earlier, edited_output(base, content, removed, planned.job))
 
 
 def _as_plan(planned: Replay, estimate: Estimate) -> ReplayPlan:

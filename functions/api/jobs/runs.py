@@ -10,8 +10,8 @@ from functions.api.problems import Problem
 from shared import telemetry
 from shared.errors import Conflict, CorruptDocument, Misconfigured, NewerVersion, Unavailable
 from shared.gateways.job_documents import Document
-from shared.gateways.reruns import EditedOutput
 from shared.jobs.document import changes, read_job, to_builtin
+from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Job
 from shared.jobs.replay import Replay
 from shared.telemetry import Event, child_of

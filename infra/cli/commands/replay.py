@@ -13,6 +13,7 @@ from infra.cli.commands.watching import watch_job
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.fleet import Fleet
+from infra.cli.input import read_text
 from infra.cli.jobs import failed_jobs, replay
 from infra.cli.jobs.failed_jobs import Wanted
 from infra.cli.moments import parse_past
@@ -27,6 +28,14 @@ From = Annotated[
         "--from",
         metavar="STAGE",
         help="generate, polish, quality or meta. [default: where it stopped, or generate]",
+    ),
+]
+Text = Annotated[
+    Path | None,
+    Option(
+        "--text",
+        metavar="FILE",
+        help="Begin with the post in this file, at quality or polish. - is standard input.",
     ),
 ]
 Watch = Annotated[bool, Option("--watch", "-w", help="Stay, and show the job live.")]
@@ -45,6 +54,7 @@ def command(  # noqa: PLR0913  one for each option
     job: OneJob = None,
     *,
     stage: From = None,
+    text: Text = None,
     failed: Failures = False,
     since: Since = None,
     org: Org = None,
@@ -61,6 +71,9 @@ def command(  # noqa: PLR0913  one for each option
     ended and has no running attempt, it sends the due stage's message again, without a new run. A job that
     waits goes on by itself.
 
+    With --text: the Markdown in a file, without the title, takes the place of what the stage before has
+    written: of polish's, or of generate's with --from polish. A post that scores too low is revised as usual.
+
     With --failed instead of a job: all jobs that failed since --since, of --org, with --code. It shows how
     many they are and what they have cost, and asks once. Those that find no place wait for one. A repeated
     command takes up those that were left.
@@ -70,12 +83,15 @@ def command(  # noqa: PLR0913  one for each option
     """
     if bool(job) == failed:
         raise WrongUsage("Name one: a job's id, or --failed.")
+    if failed and text:
+        raise WrongUsage("--text is for one job.")
     if failed and watching:
         raise WrongUsage("--watch is for one job: `blog list` lists those of --failed.")
     if job and (since or org or code or limit):
         raise WrongUsage("--since, --org, --code and --limit are for --failed.")
     if job:
-        _replay_one(context, job, stage, state_dir, yes=yes, watching=watching, as_json=as_json)
+        edited = read_text(text) if text else None
+        _replay_one(context, job, stage, edited, state_dir, yes=yes, watching=watching, as_json=as_json)
         return
     now = SystemClock().now()
     wanted = Wanted(stage, parse_past(since, now) if since else None, org, tuple(code or ()), limit)
@@ -87,6 +103,7 @@ def _replay_one(  # noqa: PLR0913  one for each option of a single job
     context: typer.Context,
     job: str,
     stage: Stage | None,
+    text: str | None,
     state_dir: Path,
     *,
     yes: bool,
@@ -96,7 +113,7 @@ def _replay_one(  # noqa: PLR0913  one for each option of a single job
     gateways = dependencies(context)
     found = target.find(state_dir)
     jobs = gateways.jobs(found)
-    begun = replay.begin(jobs, job, stage, SystemClock().now(), yes=yes)
+    begun = replay.begin(jobs, job, stage, SystemClock().now(), yes=yes, text=text)
     if as_json:
         console.write_json(begun.as_map())
     else:

@@ -16,6 +16,8 @@ from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.jobs import Stored
 from infra.cli.target import Target
 from shared.gateways.reruns import add_rerun
+from shared.jobs.edits import EditedOutput
+from shared.jobs.job import Stage
 from shared.jobs.letters import Letter, read_letter
 
 _SECONDS = 10.0
@@ -54,11 +56,25 @@ class GoogleJobs:
                 return False
         return True
 
-    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
+    def outputs(self, job_id: str) -> dict[str, dict[str, Any]]:
+        """Read them in one RPC."""
+        kept = self._job(job_id).collection("outputs")
+        wanted = [kept.document(stage.value) for stage in Stage]
+        with translate_errors("Firestore"):
+            found = self._firestore.get_all(wanted, timeout=_SECONDS, retry=READS)
+            return {each.id: each.to_dict() for each in found if each.exists}
+
+    def rerun(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        edited: EditedOutput | None = None,
+    ) -> bool:
         """Write a new run and keep the one before it, in one atomic batch."""
         batch = self._firestore.batch()
         option = firestore.Client.write_option(last_update_time=before.version)
-        add_rerun(batch, self._job(job_id), option, before.fields, changed)
+        add_rerun(batch, self._job(job_id), option, before.fields, changed, edited)
         with translate_errors("Firestore"):
             try:
                 batch.commit(timeout=_SECONDS)

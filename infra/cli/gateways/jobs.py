@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from shared.jobs.edits import EditedOutput
 from shared.jobs.letters import Letter
 
 
@@ -33,7 +34,17 @@ class Jobs(Protocol):
         """Set cancel_requested if the document has not changed since; False if it has."""
         ...
 
-    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
+    def outputs(self, job_id: str) -> dict[str, dict[str, Any]]:
+        """Return the documents of the stages' outputs that exist, by stage."""
+        ...
+
+    def rerun(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        edited: EditedOutput | None = None,
+    ) -> bool:
         """Write a new run, and keep the document as it was in jobs/{job_id}/runs/{run}, all or nothing.
 
         `changed` maps fields to values, None for a field that is to go. False if the document has changed.

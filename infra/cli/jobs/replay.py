@@ -9,19 +9,24 @@ import msgspec
 
 from infra.cli import console
 from infra.cli.console import agree
-from infra.cli.errors import Failed, Unreachable
+from infra.cli.errors import Failed, Unreachable, WrongUsage
 from infra.cli.format import money, pluralize
 from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.jobs import Jobs, Stored
 from infra.cli.jobs.writers import label_of, labelled
 from shared import topology
-from shared.errors import WrongState
+from shared.errors import Poison, WrongState
 from shared.jobs import replay as replays
 from shared.jobs.document import changes
+from shared.jobs.edited_text import clean_text
+from shared.jobs.edits import EditedOutput, edit_output, new_edit
 from shared.jobs.job import Job, Stage
-from shared.jobs.replay import Replay
+from shared.jobs.replay import EDITABLE, Replay
 from shared.telemetry import child_of
 from shared.topology import Topology
+
+_OPERATOR = "operator"
+"""Who edits a text with the command: it knows nobody's name."""
 
 
 def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
@@ -56,19 +61,26 @@ class Begun(msgspec.Struct, frozen=True):
         return built
 
 
-def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: bool) -> Begun:
-    """Run a job again from a stage, or from where it stopped."""
+def begin(
+    jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: bool, text: str | None = None
+) -> Begun:
+    """Run a job again from a stage, or from where it stopped; a text replaces the stage's input."""
     stored = jobs.read(job_id)
     if stored is None:
         raise Failed(f"There is no job {job_id}.")
     before = read_snapshot(job_id, stored.fields).job
     whole = topology.load()
-    replay = plan(before, stage, now, whole.job.ttl_days)
+    if text is None:
+        replay, edited = plan(before, stage, now, whole.job.ttl_days), None
+    else:
+        cleaned = _clean(text)
+        replay = _plan_edited(before, stage or Stage.QUALITY, now, whole.job.ttl_days)
+        edited = edit_output(replay, jobs.outputs(job_id), *cleaned)
     if replay.new_run:
         check_model(replay, whole)
         _announce(before, replay)
         agree(f"Start run {replay.job.run}?", yes=yes)
-    begun = start(jobs, stored, before, replay, whole)
+    begun = start(jobs, stored, before, replay, whole, edited)
     if not replay.new_run:
         console.say(
             f"No attempt is at work on run {replay.job.run}: "
@@ -77,11 +89,34 @@ def begin(jobs: Jobs, job_id: str, stage: Stage | None, now: datetime, *, yes: b
     return begun
 
 
-def start(jobs: Jobs, stored: Stored, before: Job, replay: Replay, whole: Topology) -> Begun:
+def _clean(text: str) -> tuple[str, int]:
+    try:
+        return clean_text(text)
+    except Poison as error:
+        raise WrongUsage(f"The {error}") from error
+
+
+def _plan_edited(job: Job, stage: Stage, now: datetime, ttl_days: int) -> Replay:
+    if stage not in EDITABLE:
+        raise WrongUsage(f"--text begins at {' or '.join(EDITABLE)}: leave out --from {stage.value}.")
+    try:
+        return replays.plan_edited(job, new_edit(stage, _OPERATOR, now), ttl_days)
+    except WrongState as error:
+        raise Failed(str(error)) from error
+
+
+def start(
+    jobs: Jobs,
+    stored: Stored,
+    before: Job,
+    replay: Replay,
+    whole: Topology,
+    edited: EditedOutput | None = None,
+) -> Begun:
     """Write the new run if there is one, and publish its message."""
     job_id = before.job_id
     # The run first: if its message is lost, it waits, and the sweep lets it in.
-    if replay.new_run and not jobs.rerun(job_id, stored, changes(before, replay.job)):
+    if replay.new_run and not jobs.rerun(job_id, stored, changes(before, replay.job), edited):
         raise Failed(f"Job {job_id} has changed in the meantime: look at it, and try again.")
     topic, data, attributes = replay.message(whole)
     try:
@@ -101,8 +136,9 @@ def _announce(before: Job, replay: Replay) -> None:
     console.say(
         f"Job {before.job_id} is {before.status.value}: {pluralize(usage.calls, 'call')} and {cost} so far."
     )
+    edited = f" with your text in place of {EDITABLE[replay.stage]}'s" if replay.job.edited else ""
     console.say(
-        f"Run {replay.job.run} begins at {replay.stage.value}"
+        f"Run {replay.job.run} begins at {replay.stage.value}{edited}"
         + (f" and keeps the output of {', '.join(kept)}" if kept else "")
         + "; its calls are paid for again."
     )

@@ -40,6 +40,7 @@ from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping, add_up
 from shared.gateways.provider_reports.reading import new_reader
 from shared.gateways.webhook_desk import WebhookDesk
 from shared.jobs.document import fields
+from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
 from shared.jobs.letters import Letter
 from shared.jobs.outputs import Issue, MetaOutput, Result
@@ -193,6 +194,8 @@ class ScriptedJobs:
     sent: list[tuple[str, bytes]] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     reruns: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    written: dict[str, dict[str, Any]] = field(default_factory=dict)
+    edits: list[EditedOutput | None] = field(default_factory=list)
     lost_races: int = 0
     leased: bool = True
     trouble: list[Exception] = field(default_factory=list)
@@ -227,11 +230,23 @@ class ScriptedJobs:
         self.cancelled.append(job_id)
         return True
 
-    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
+    def outputs(self, job_id: str) -> dict[str, dict[str, Any]]:
+        """Return what the test says."""
+        assert job_id
+        return self.written
+
+    def rerun(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        edited: EditedOutput | None = None,
+    ) -> bool:
         """Keep what was written."""
         assert before.version == 1
         if self._lost():
             return False
+        self.edits.append(edited)
         self.reruns.append((job_id, dict(changed)))
         return True
 

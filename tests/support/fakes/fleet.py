@@ -11,6 +11,7 @@ from infra.cli.gateways.jobs import Stored
 from infra.cli.gateways.overview import OldestWait
 from shared.gateways.job_queries import LISTED
 from shared.jobs.document import fields, is_removed
+from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Job
 from shared.jobs.listing import Position, Selection
 from tests.support.fakes.cli import ScriptedJobs
@@ -52,11 +53,18 @@ class FakeFleet(ScriptedJobs):
         self._put(job_id, {**self.documents[job_id], "cancel_requested": True})
         return True
 
-    def rerun(self, job_id: str, before: Stored, changed: Mapping[str, Any]) -> bool:
+    def rerun(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        edited: EditedOutput | None = None,
+    ) -> bool:
         """Write the new run under the version."""
         if self.versions[job_id] != before.version:
             return False
         self.reruns.append((job_id, dict(changed)))
+        self.edits.append(edited)
         document = dict(self.documents[job_id])
         for path, value in changed.items():
             _set(document, path.split("."), value, removed=is_removed(path, value))

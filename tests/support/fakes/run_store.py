@@ -12,8 +12,7 @@ import msgspec
 
 from shared.errors import Conflict
 from shared.gateways.job_documents import Document
-from shared.gateways.reruns import EditedOutput
-from shared.jobs.edits import kept_name
+from shared.jobs.edits import EditedOutput, kept_name
 from shared.jobs.letters import Letter
 from tests.support.fakes.job_store import MemoryJobs
 

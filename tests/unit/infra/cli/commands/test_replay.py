@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -100,6 +101,54 @@ def test_a_replay_can_be_watched() -> None:
     assert ended.code == 0
     assert f"run 2 of job {JOB}, running" in ended.err
     assert "100 %  completed" in ended.err
+
+
+def test_replay_with_a_text_replaces_the_polish(tmp_path: Path) -> None:
+    """The run begins with it, in the write that makes the run, and what was there is kept."""
+    before = {"content": "Tea.", "artifacts_removed": 1}
+    jobs = ScriptedJobs(states=[done()], written={"polish": before})
+    post = tmp_path / "post.md"
+    post.write_text("\ufeffTea is *hot*.\r\n")
+    ended = blog("replay", JOB, "--text", str(post), "--yes", "--json", jobs=jobs)
+    assert json.loads(ended.out)["stage"] == "quality"
+    assert "Run 2 begins at quality with your text in place of polish's and keeps" in ended.err
+    [(_, changed)], [edited] = jobs.reruns, jobs.edits
+    assert (changed["edited"]["by"], changed["edited"]["run"]) == ("operator", 2)
+    assert edited
+    assert (edited.stage, edited.before, edited.after["content"]) == (Stage.POLISH, before, "Tea is *hot*.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text", "code", "sentence"),
+    [
+        (["--from", "meta"], "Tea.", 2, "--text begins at polish or quality: leave out --from meta."),
+        (["--from", "generate"], "Tea.", 2, "leave out --from generate"),
+        ([], " \n", 2, "The text has nothing that can be a post"),
+        ([], "Tea\x00", 2, "control character"),
+        ([], "a" * 200_001, 2, "at most 200000 characters"),
+        (["--failed"], "Tea.", 2, "Name one"),
+    ],
+)
+def test_text_that_can_not_begin_a_run(
+    arguments: list[str], text: str, code: int, sentence: str, tmp_path: Path
+) -> None:
+    """Nothing is written."""
+    post = tmp_path / "post.md"
+    post.write_text(text)
+    jobs = ScriptedJobs(states=[done()])
+    ended = blog("replay", JOB, "--text", str(post), "--yes", *arguments, jobs=jobs)
+    assert (ended.code, jobs.reruns, jobs.published) == (code, [], [])
+    assert sentence in " ".join(ended.err.split())
+
+
+def test_live_job_takes_no_text(tmp_path: Path) -> None:
+    """Its attempt would write over it."""
+    post = tmp_path / "post.md"
+    post.write_text("Tea.")
+    jobs = ScriptedJobs(states=[job()])
+    ended = blog("replay", JOB, "--text", str(post), "--yes", jobs=jobs)
+    assert (ended.code, jobs.reruns) == (1, [])
+    assert "has not ended: cancel it, or let it end first." in ended.err
 
 
 def test_replay_of_a_changed_job_writes_nothing() -> None:

@@ -1,0 +1,150 @@
+"""A run and a dead letter as every store keeps them: the fakes, and Firestore itself on its emulator."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from shared.errors import Conflict
+from shared.gateways.job_documents import Document, FirestoreDocuments, JobDocuments
+from shared.gateways.job_store import FirestoreJobs, JobStore
+from shared.gateways.letter_store import FirestoreLetters, LetterStore
+from shared.gateways.run_store import FirestoreRuns, RunStore
+from shared.jobs.document import changes, read_job, to_builtin
+from shared.jobs.edits import EditedOutput, edit_output, new_edit
+from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.letters import Letter
+from shared.jobs.replay import Replay, plan, plan_edited
+from shared.messages.dead_letter import DeadLetter, to_dead_letter
+from tests.support.fakes.door import MemoryDocuments
+from tests.support.fakes.job_store import MemoryJobs
+from tests.support.fakes.run_store import MemoryLetters, MemoryRuns
+from tests.support.samples.jobs import NOW, RESULT, job, through
+from tests.support.workbench import JOB, USER, envelope
+
+LATER = datetime(2026, 3, 1, tzinfo=UTC)
+ENDED = job(status=JobStatus.COMPLETED, stages=through(*Stage), result=RESULT, prompt_version="0123")
+
+
+class Stores(NamedTuple):
+    """The stores of one project."""
+
+    jobs: JobStore
+    documents: JobDocuments
+    runs: RunStore
+    letters: LetterStore
+
+    async def keep(self, *letters: DeadLetter) -> None:
+        """Keep dead letters as the functions do."""
+        for each in letters:
+            await self.jobs.keep(each)
+            if isinstance(self.letters, MemoryLetters):
+                known = {name: getattr(each, name) for name in each.__struct_fields__}
+                self.letters.add(Letter(**known))
+
+
+@pytest.fixture
+async def stores(store: JobStore) -> AsyncIterator[Stores]:
+    """The stores without jobs and letters."""
+    if isinstance(store, MemoryJobs):
+        yield Stores(store, MemoryDocuments(store), MemoryRuns(store), MemoryLetters())
+        return
+    assert isinstance(store, FirestoreJobs)
+    client = store.client
+    yield Stores(store, FirestoreDocuments(client), FirestoreRuns(client), FirestoreLetters(client))
+
+
+async def begin(stores: Stores, replay: Replay, text: str | None = None) -> tuple[Document, Job]:
+    """Begin a run of the job as it is, and return its document and the job before."""
+    found = await stores.documents.read(JOB, with_outputs=True)
+    assert found
+    before = read_job(to_builtin(found.fields))
+    edited = edit_output(replay, found.outputs, text, 0) if text else None
+    await stores.runs.begin(JOB, found, changes(before, replay.job), edited)
+    return found, before
+
+
+async def end(stores: Stores) -> None:
+    """Put the ended job into the store, with an output."""
+    made = await stores.jobs.create(ENDED)
+    output = {"content": "Tea is hot.", "artifacts_removed": 2, "run": 1}
+    noted = replace(ENDED, progress=99)
+    await stores.jobs.update(made, noted, {Stage.POLISH: output})
+
+
+async def test_run_begins_and_keeps_the_one_before(stores: Stores) -> None:
+    """Fields that the new run lacks are gone, and others are as they were."""
+    await end(stores)
+    await begin(stores, plan(ENDED, Stage.QUALITY, LATER, 90))
+    found = await stores.jobs.read(JOB, with_outputs=True)
+    assert found
+    assert (found.job.run, found.job.status, found.job.result) == (2, JobStatus.QUEUED, None)
+    assert found.job.waiting
+    assert found.outputs.polish
+    assert found.outputs.polish.content == "Tea is hot."
+
+
+async def test_edited_text_is_in_the_same_write(stores: Stores) -> None:
+    """And the text before it is kept beside it."""
+    await end(stores)
+    replay = plan_edited(ENDED, new_edit(Stage.QUALITY, USER, LATER), 90)
+    await begin(stores, replay, "Tea is cold.")
+    found = await stores.jobs.read(JOB, with_outputs=True)
+    assert found
+    assert found.job == replay.job
+    assert found.outputs.polish
+    assert (found.outputs.polish.content, found.outputs.polish.artifacts_removed) == ("Tea is cold.", 2)
+
+
+async def test_changed_job_begins_no_run(stores: Stores) -> None:
+    """Of two that begin a run of one state, one does; the other's text is nowhere."""
+    await end(stores)
+    replay = plan_edited(ENDED, new_edit(Stage.QUALITY, USER, LATER), 90)
+    found, before = await begin(stores, replay, "First.")
+    edited = EditedOutput(Stage.POLISH, None, {"content": "Second."})
+    with pytest.raises(Conflict):
+        await stores.runs.begin(JOB, found, changes(before, replay.job), edited)
+    after = await stores.jobs.read(JOB, with_outputs=True)
+    assert after
+    assert after.outputs.polish
+    assert (after.job.run, after.outputs.polish.content) == (2, "First.")
+
+
+async def test_letters_come_in_pages(stores: Stores) -> None:
+    """The newest first, each once, also where many came in the same moment."""
+    times = [NOW, NOW, NOW, NOW + timedelta(seconds=1)]
+    for number, at in enumerate(times):
+        await stores.keep(to_dead_letter(envelope({}, message_id=f"m-{number}"), "It is.", at))
+    seen, after = [], None
+    while found := await stores.letters.page(2, after):
+        assert len(found) <= 2
+        seen += [each.message_id for each in found]
+        after = found[-1].received_at, found[-1].message_id
+    assert seen == ["m-3", "m-2", "m-1", "m-0"]
+
+
+async def test_long_letter_is_read_whole(stores: Stores) -> None:
+    """A page has its beginning."""
+    data = base64.b85encode(bytes(1_000_000))
+    await stores.keep(to_dead_letter(envelope(data, message_id="long"), "It is.", NOW))
+    [listed] = await stores.letters.page(5)
+    assert len(listed.data) < 100_000
+    found = await stores.letters.read("long")
+    assert found
+    assert found.content == data
+    for other in ("short", "", ".", "..", "a/b"):
+        assert await stores.letters.read(other) is None
+
+
+async def test_replay_of_a_letter_is_noted(stores: Stores) -> None:
+    """With its time."""
+    await stores.keep(to_dead_letter(envelope({}, message_id="m"), "It is.", NOW))
+    await stores.letters.mark_replayed("m", LATER)
+    found = await stores.letters.read("m")
+    assert found
+    assert found.replayed_at == LATER

@@ -13,6 +13,9 @@ from shared.messages.schemas import StartRequest, UsageEvent, as_map, parse
 from shared.stage import intake
 from shared.stage.intake import Delivery, belongs, restarts
 from shared.topology import Topology, load
+from shared.webhooks.event import read_event
+
+_WEBHOOKS = "webhooks"
 
 
 class RefusedAgain(WrongState):
@@ -67,10 +70,13 @@ def message_again(letter: Letter, delivery: Delivery) -> tuple[bytes, dict[str, 
     return data, letter.own_attributes | {"job_id": delivery.message.job_id}
 
 
-def check_usage(letter: Letter) -> None:
-    """Raise RefusedAgain unless the message is a usage event."""
+def check_event(letter: Letter, function: str) -> None:
+    """Raise RefusedAgain unless the message is an event as its function reads it."""
     try:
-        parse(letter.content, UsageEvent)
+        if function == _WEBHOOKS:
+            read_event(letter.content)
+        else:
+            parse(letter.content, UsageEvent)
     except Poison as error:
         raise RefusedAgain(_refused_again(letter, str(error))) from error
 

@@ -120,6 +120,9 @@ def of_commands() -> list[Query]:
     for owner in ("user_id", "org_id"):
         jobs.owned(owner, "an-owner")
     jobs.delete_admission("an-organisation")
+    jobs.delete_deliveries("a-job")
+    jobs.delete_webhooks("an-organisation")
+    jobs.forget_creator("a-user")
     return service.queries
 
 

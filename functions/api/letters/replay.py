@@ -12,7 +12,7 @@ from functions.api.problems import Problem
 from shared.jobs.job import Stage
 from shared.jobs.letters import Letter
 from shared.jobs.replay import check_model, plan
-from shared.stage.letters import RefusedAgain, check_usage, consumer, message_again, needs_run, read_delivery
+from shared.stage.letters import RefusedAgain, check_event, consumer, message_again, needs_run, read_delivery
 
 
 class Resent(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +38,7 @@ async def replay_letter(
         if function in set(Stage):
             sent = await _to_stage(dependencies, letter, Stage(function), traceparent)
         else:
-            check_usage(letter)
+            check_event(letter, function)
             sent = await _as_it_is(dependencies, letter, function)
     except RefusedAgain as error:
         if not anyway:

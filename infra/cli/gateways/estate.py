@@ -29,6 +29,18 @@ class Estate(Protocol):
         """Delete an organisation's admission with its shards; a missing one is not an error."""
         ...
 
+    def delete_deliveries(self, job_id: str) -> None:
+        """Delete what webhooks were sent about a job."""
+        ...
+
+    def delete_webhooks(self, org_id: str) -> None:
+        """Delete an organisation's endpoints, and what they were sent."""
+        ...
+
+    def forget_creator(self, user_id: str) -> None:
+        """Take a person out of the endpoints that they have added."""
+        ...
+
     def letter_ids(self) -> list[str]:
         """Return the ids of all of dead_letters."""
         ...

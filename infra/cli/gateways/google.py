@@ -19,6 +19,8 @@ from shared.gateways.reruns import add_rerun
 from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Stage
 from shared.jobs.letters import Letter, read_letter
+from shared.webhooks import delivery as deliveries
+from shared.webhooks import endpoint as endpoints
 
 _SECONDS = 10.0
 _LONG_SECONDS = 120.0  # for all that one owner has
@@ -140,6 +142,31 @@ class GoogleJobs:
             if each.id.partition(".")[0] == org_id:
                 self._delete(each.reference)
 
+    def delete_deliveries(self, job_id: str) -> None:
+        """Delete what webhooks were sent about a job."""
+        self._delete_where(deliveries.COLLECTION, "job_id", job_id)
+
+    def delete_webhooks(self, org_id: str) -> None:
+        """Delete the endpoints first: nothing more is sent to them."""
+        for collection in (endpoints.COLLECTION, deliveries.COLLECTION):
+            self._delete_where(collection, "org_id", org_id)
+
+    def forget_creator(self, user_id: str) -> None:
+        """Delete the field with their id."""
+        query = self._firestore.collection(endpoints.COLLECTION).where(filter=_equal("created_by", user_id))
+        with translate_errors("Firestore"):
+            for each in query.get(timeout=_LONG_SECONDS, retry=READS):
+                each.reference.update({"created_by": firestore.DELETE_FIELD}, timeout=_SECONDS)
+
+    def _delete_where(self, collection: str, field: str, value: str) -> None:
+        query = self._firestore.collection(collection).where(filter=_equal(field, value)).select([])
+        with translate_errors("Firestore"):
+            while found := query.limit(_MOST_WRITES).get(timeout=_LONG_SECONDS, retry=READS):
+                batch = self._firestore.batch()
+                for each in found:
+                    batch.delete(each.reference)
+                batch.commit(timeout=_SECONDS)
+
     def letter_ids(self) -> list[str]:
         """Return the ids of all letters."""
         with translate_errors("Firestore"):
@@ -175,6 +202,10 @@ class GoogleJobs:
 
     def _job(self, job_id: str) -> Any:
         return self._firestore.collection("jobs").document(job_id)
+
+
+def _equal(field: str, value: str) -> firestore.FieldFilter:
+    return firestore.FieldFilter(field, "==", value)
 
 
 def queue_query(jobs: Any, org_id: str, order: int) -> Any:

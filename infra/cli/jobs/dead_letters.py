@@ -20,7 +20,7 @@ from shared.stage.intake import Delivery
 from shared.stage.letters import (
     RefusedAgain,
     Unrouted,
-    check_usage,
+    check_event,
     consumer,
     message_again,
     needs_run,
@@ -48,7 +48,7 @@ def replay(jobs: Jobs, letter: Letter, now: datetime, *, yes: bool) -> Sent:
         if function in set(Stage):
             sent = _to_stage(jobs, letter, Stage(function), now, yes=yes)
         else:
-            check_usage(letter)
+            check_event(letter, function)
             _agree(letter, topic, yes=yes)
             sent = _as_it_is(jobs, letter, topic)
     except RefusedAgain as refused:

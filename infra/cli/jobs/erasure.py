@@ -19,11 +19,12 @@ _ENDED = frozenset(status.value for status in JobStatus if status.terminal)
 
 @dataclass(frozen=True)
 class OwnedData:
-    """An owner's data in Firestore; `org_id` only of an organisation, which has an admission."""
+    """An owner's data in Firestore; `org_id` of an organisation, which has an admission, or `user_id`."""
 
     jobs: tuple[str, ...]
     letters: tuple[str, ...]
     org_id: str | None = None
+    user_id: str | None = None
 
 
 def find(estate: Estate, field: str, owner: str) -> OwnedData:
@@ -50,8 +51,8 @@ def find(estate: Estate, field: str, owner: str) -> OwnedData:
             f"Message {costs[0]} is an undelivered usage event, one of {len(costs)}: "
             f"`blog dead-letters replay {costs[0]}` first, or its cost would be deleted."
         )
-    org_id = owner if field == "org_id" else None
-    return OwnedData(tuple(owned), tuple(letter.message_id for letter in letters), org_id)
+    messages = tuple(letter.message_id for letter in letters)
+    return OwnedData(tuple(owned), messages, **{field: owner})
 
 
 def mentions_any(letter: Letter, names: Collection[str]) -> bool:
@@ -77,6 +78,10 @@ def delete(estate: Estate, owned: OwnedData) -> None:
     for message_id in owned.letters:
         estate.delete_letter(message_id)
     for job_id in owned.jobs:
+        estate.delete_deliveries(job_id)
         estate.delete_job(job_id)
+    if owned.user_id:
+        estate.forget_creator(owned.user_id)
     if owned.org_id:
+        estate.delete_webhooks(owned.org_id)
         estate.delete_admission(owned.org_id)

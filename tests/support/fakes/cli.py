@@ -274,6 +274,18 @@ class ScriptedJobs:
         """Note it."""
         self.deleted.append(f"admission/{org_id}")
 
+    def delete_deliveries(self, job_id: str) -> None:
+        """Note it."""
+        self.deleted.append(f"deliveries/{job_id}")
+
+    def delete_webhooks(self, org_id: str) -> None:
+        """Note it."""
+        self.deleted.append(f"webhooks/{org_id}")
+
+    def forget_creator(self, user_id: str) -> None:
+        """Note it."""
+        self.deleted.append(f"creator/{user_id}")
+
     def letter_ids(self) -> list[str]:
         """Return them in any order."""
         return list(self.kept)

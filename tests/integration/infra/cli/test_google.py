@@ -151,6 +151,23 @@ def test_admission_is_deleted_with_its_shards(target: Target) -> None:
     assert left == {theirs, f"{theirs}.1", f"{mine}-else", "system"}
 
 
+def test_webhooks_of_an_owner_are_deleted(target: Target) -> None:
+    """Those of an organisation with what they were sent; a person's name; deliveries of a job. No other."""
+    client = firestore.Client(project=target.project)
+    hooks, sent = client.collection("webhooks"), client.collection("webhook_deliveries")
+    for name in ("mine", "theirs"):
+        hooks.document(name).set({"org_id": name, "created_by": f"user-of-{name}"})
+        for number in range(2):
+            sent.document(f"{name}-{number}").set({"org_id": name, "job_id": f"job-{number}"})
+    jobs = GoogleJobs(target)
+    for _ in range(2):
+        jobs.delete_webhooks("mine")
+        jobs.delete_deliveries("job-1")
+        jobs.forget_creator("user-of-theirs")
+    assert {each.id: each.to_dict() for each in hooks.stream()} == {"theirs": {"org_id": "theirs"}}
+    assert [each.id for each in sent.stream()] == ["theirs-0"]
+
+
 async def test_what_there_is_of_a_person_is_deleted(target: Target) -> None:
     """Jobs with their outputs and runs, messages with their parts; another's stay, and again is no error."""
     jobs = GoogleJobs(target)

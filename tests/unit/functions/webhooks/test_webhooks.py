@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from shared.errors import Misconfigured, Unavailable
 from shared.jobs.end_event import EventType
+from shared.jobs.letters import read_letter
+from shared.messages.dead_letter import to_dead_letter
 from shared.messages.envelope import Envelope
+from shared.stage.letters import RefusedAgain, check_event
 from shared.webhooks.delivery import Delivery, delivery_id
 from shared.webhooks.event import TYPES
 from tests.support.fakes.publisher import MemoryTopics
@@ -232,3 +237,16 @@ async def test_deliveries_expire() -> None:
     assert (made.expires_at - made.created_at).days == 30
     assert replace(made, body="").expires_at > datetime(2026, 1, 1, tzinfo=UTC)
     assert message(b"").data == b""
+
+
+@in_virtual_time
+async def test_given_up_event_can_be_replayed() -> None:
+    """A letter of this function is an event that it takes again; other messages would be refused again."""
+    post = Post()
+    await post.add(URL)
+    for data in (event(1), b"no json"):
+        await post.publish(data)
+        given_up = to_dead_letter(message(data), "It was given up.", LoopClock().now(), None)
+        letter = read_letter(msgspec.to_builtins(given_up, builtin_types=(datetime,)))
+        with nullcontext() if data == event(1) else pytest.raises(RefusedAgain):
+            check_event(letter, "webhooks")

@@ -53,7 +53,7 @@ def test_a_users_jobs_messages_and_name_are_gone() -> None:
     jobs, ledger = holding(), ListLedger(rows=[CALL])
     ended = blog("erase", "--user", USER, "--yes", "--json", jobs=jobs, ledger=ledger, env=ENV)
     assert (ended.code, json.loads(ended.out)) == (0, {"jobs": 2, "dead_letters": 2, "usage": 1})
-    assert jobs.deleted == [JOB, "job-2"]
+    assert jobs.deleted == [f"deliveries/{JOB}", JOB, "deliveries/job-2", "job-2", f"creator/{USER}"]
     assert jobs.kept.keys() == {"by-attribute", "another"}
     assert ledger.forgotten == [USER]
 
@@ -63,7 +63,8 @@ def test_an_organisations_too() -> None:
     jobs, ledger = holding(), ListLedger()
     ended = blog("erase", "--org", ORG, "--yes", jobs=jobs, ledger=ledger, env=CLOUD)
     assert (ended.code, ledger.forgotten) == (0, [])
-    assert jobs.deleted == [JOB, "job-2", "job-3", f"admission/{ORG}"]
+    gone = [name for job_id in (JOB, "job-2", "job-3") for name in (f"deliveries/{job_id}", job_id)]
+    assert jobs.deleted == [*gone, f"webhooks/{ORG}", f"admission/{ORG}"]
     assert jobs.kept.keys() == {"by-user", "another"}
     assert ended.err == "Deleted 3 jobs and 2 kept messages.\n"
 

@@ -1,9 +1,10 @@
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
 import type { JobRow, LinkState } from "../../../hooks";
 import { formatCount, moneyDecimals, pluralize } from "../../format";
-import { Button } from "../../ui";
-import { holdNew } from "./held";
+import { Button, classes } from "../../ui";
 import { JobLine } from "./job-line";
+import { useFocusAfter } from "./use-focus-after";
+import { useHeld } from "./use-held";
 
 interface Props {
   jobs: JobRow[];
@@ -24,7 +25,18 @@ export function JobsList({ jobs, state, more, isLoadingMore, isFiltered, onLoadM
     () => Math.min(MOST_DECIMALS, moneyDecimals(jobs.map((job) => job.cost_usd))),
     [jobs],
   );
+  const body = useRef<HTMLTableSectionElement>(null);
+  const focus = useFocusAfter(body, rows.length);
+  const showNew = () => {
+    focus.expect(0);
+    release();
+  };
+  const loadMore = () => {
+    focus.expect(rows.length);
+    onLoadMore();
+  };
   const isFirstLoad = state === "loading" && rows.length === 0;
+  const isOld = state === "loading" && !isFirstLoad; // the rows of the last filter
   return (
     <>
       <Summary
@@ -32,15 +44,15 @@ export function JobsList({ jobs, state, more, isLoadingMore, isFiltered, onLoadM
         count={rows.length}
         more={more}
         isFiltered={isFiltered}
-        isFirstLoad={isFirstLoad}
+        isLoading={isFirstLoad || isOld}
       >
         {held > 0 && (
-          <Button kind="quiet" small onClick={release}>
+          <Button kind="quiet" small onClick={showNew}>
             Show {pluralize(held, "new job")}
           </Button>
         )}
       </Summary>
-      <table className="jobs-table" aria-busy={isFirstLoad}>
+      <table className={classes("jobs-table", isOld && "jobs-old")} aria-busy={isFirstLoad || isOld}>
         <caption className="visually-hidden">Jobs, the newest first</caption>
         <thead>
           <tr>
@@ -57,7 +69,7 @@ export function JobsList({ jobs, state, more, isLoadingMore, isFiltered, onLoadM
             </th>
           </tr>
         </thead>
-        <tbody {...watch}>
+        <tbody ref={body} {...watch}>
           {isFirstLoad
             ? SKELETONS.map((key) => <Skeleton key={key} />)
             : rows.map((job) => <JobLine key={job.job_id} job={job} decimals={decimals} />)}
@@ -65,7 +77,7 @@ export function JobsList({ jobs, state, more, isLoadingMore, isFiltered, onLoadM
       </table>
       {more && rows.length > 0 && (
         <p className="jobs-more">
-          <Button onClick={onLoadMore} busy={isLoadingMore}>
+          <Button onClick={loadMore} busy={isLoadingMore}>
             Load more
           </Button>
         </p>
@@ -74,40 +86,17 @@ export function JobsList({ jobs, state, more, isLoadingMore, isFiltered, onLoadM
   );
 }
 
-/** Holds back new rows while the reader points at the list or has its focus in it. */
-function useHeld(jobs: JobRow[]) {
-  const [isBusy, setBusy] = useState({ pointer: false, focus: false });
-  const shown = useRef<ReadonlySet<string>>(new Set());
-  const result = isBusy.pointer || isBusy.focus ? holdNew(jobs, shown.current) : { rows: jobs, held: 0 };
-  shown.current = new Set(result.rows.map((job) => job.job_id));
-  return {
-    ...result,
-    release: () => {
-      shown.current = new Set();
-      setBusy({ pointer: false, focus: false });
-    },
-    watch: {
-      onPointerEnter: (event: React.PointerEvent) =>
-        event.pointerType === "mouse" && setBusy((busy) => ({ ...busy, pointer: true })),
-      onPointerLeave: () => setBusy((busy) => ({ ...busy, pointer: false })),
-      onFocus: (event: React.FocusEvent) =>
-        event.target.matches(":focus-visible") && setBusy((busy) => ({ ...busy, focus: true })),
-      onBlur: () => setBusy((busy) => ({ ...busy, focus: false })),
-    },
-  };
-}
-
 interface SummaryProps {
   state: LinkState;
   count: number;
   more: boolean;
   isFiltered: boolean;
-  isFirstLoad: boolean;
+  isLoading: boolean;
   children: ReactNode;
 }
 
-function Summary({ state, count, more, isFiltered, isFirstLoad, children }: SummaryProps) {
-  const counted = isFirstLoad ? "Loading jobs…" : countOf(count, more, isFiltered);
+function Summary({ state, count, more, isFiltered, isLoading, children }: SummaryProps) {
+  const counted = isLoading ? "Loading jobs…" : countOf(count, more, isFiltered);
   return (
     <div className="jobs-summary">
       <p role="status">

@@ -2,7 +2,7 @@ import { Field } from "../../ui";
 import { Counter } from "./counter";
 import type { Draft, FieldName } from "./draft";
 import { KeywordsField } from "./keywords-field";
-import { LANGUAGES, nameOf } from "./languages";
+import { type Language, nameOf } from "./languages";
 import { describeModel, type NumberLimit, type Options } from "./options";
 import type { Faults } from "./rules";
 
@@ -54,7 +54,7 @@ export function MainFields({ options, draft, faults, onChange, onLeave }: Props)
           limit={options.word_count}
           {...{ draft, faults, onChange, onLeave }}
         />
-        <LanguageField {...{ draft, faults, onChange, onLeave }} />
+        <LanguageField languages={options.languages} {...{ draft, faults, onChange, onLeave }} />
       </div>
       <Field label="Model" error={faults.model} hint={describeModel(options, draft.model)}>
         {(control) => (
@@ -117,7 +117,7 @@ export function MainFields({ options, draft, faults, onChange, onLeave }: Props)
 
 const TONES = ["professional", "friendly", "conversational", "authoritative", "playful", "matter-of-fact"];
 
-function LanguageField({ draft, faults, onChange, onLeave }: Part) {
+function LanguageField({ languages, draft, faults, onChange, onLeave }: Part & { languages: Language[] }) {
   const name = nameOf(draft.language);
   return (
     <Field
@@ -139,7 +139,7 @@ function LanguageField({ draft, faults, onChange, onLeave }: Part) {
             onBlur={() => onLeave("language")}
           />
           <datalist id="start-languages">
-            {LANGUAGES.map(({ tag, name: language }) => (
+            {languages.map(({ tag, name: language }) => (
               <option key={tag} value={tag} label={language} />
             ))}
           </datalist>

@@ -30,8 +30,8 @@ export function KeywordsField({ keywords, most, fault, onChange, onLeave }: Prop
   const onKeyDown = (event: KeyboardEvent) => {
     const last = keywords.at(-1);
     if (event.nativeEvent.isComposing) return; // Enter ends the composition of a character
-    if (event.key === "Enter" && typed.trim()) {
-      event.preventDefault();
+    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault(); // it never sends the form
       add(typed);
     } else if (event.key === "Backspace" && typed === "" && last !== undefined) {
       event.preventDefault();

@@ -1,6 +1,7 @@
 /** What a request may have: the limits of each field, and the models. The door says both; these are its defaults. */
 
 import { formatRoughMoney } from "../../format";
+import { LANGUAGES, type Language } from "./languages";
 
 export interface TextLimit {
   min: number;
@@ -33,6 +34,8 @@ export interface Options {
   models: ModelOption[];
   model: string;
   language: string;
+  /** Suggestions; any other tag may be typed. */
+  languages: Language[];
 }
 
 export const USUAL_OPTIONS: Options = {
@@ -53,6 +56,7 @@ export const USUAL_OPTIONS: Options = {
   })),
   model: "gpt-4o",
   language: "en",
+  languages: LANGUAGES,
 };
 
 type Fields = Record<string, unknown>;
@@ -96,7 +100,17 @@ export function readOptions(answer: unknown): Options {
       ? model
       : (models.find(({ allowed }) => allowed)?.alias ?? model),
     language: asText(first(fields.language, "default"), usual.language),
+    languages: readLanguages(whole.languages) ?? usual.languages,
   };
+}
+
+function readLanguages(value: unknown): Language[] | null {
+  const named = (Array.isArray(value) ? value : []).map(asMap).map((each) => ({
+    tag: asText(each.tag, ""),
+    name: asText(each.name, ""),
+  }));
+  const languages = named.filter(({ tag }) => tag).map(({ tag, name }) => ({ tag, name: name || tag }));
+  return languages.length ? languages.sort((a, b) => a.name.localeCompare(b.name, "en")) : null;
 }
 
 function readModels(value: unknown): ModelOption[] | null {

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Problem } from "../../problem";
 import { Button, PageTitle, ProblemBox } from "../../ui";
 import type { Draft, FieldName } from "./draft";
@@ -30,6 +30,11 @@ export interface StartViewProps {
   onAskAgain: () => void;
 }
 
+/** Ctrl or Command with Enter sends the form, also from a field of several lines. */
+function submitByKeys(event: KeyboardEvent<HTMLFormElement>) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+}
+
 /** The form that starts a post, with its price beside it. */
 export function StartView(props: StartViewProps) {
   const { faults, refusals, busy, problem, sentences } = props;
@@ -56,7 +61,14 @@ export function StartView(props: StartViewProps) {
     <div className="start">
       <PageTitle title="New post" />
       {props.notice}
-      <form ref={form} className="start-form" noValidate onSubmit={submit} onReset={props.onReset}>
+      <form
+        ref={form}
+        className="start-form"
+        noValidate
+        onSubmit={submit}
+        onReset={props.onReset}
+        onKeyDown={submitByKeys}
+      >
         <div className="start-fields">
           <MainFields {...props} />
           <details

@@ -1,12 +1,12 @@
 import { useState } from "react";
 import type { Webhook } from "../../door-types";
-import { Age, Badge, Button, Dialog, useToast } from "../../ui";
+import { Age, Badge, Button, Dialog, useNow, useToast } from "../../ui";
 import type { WebhookActions } from "./actions";
 import { Deliveries } from "./deliveries";
 import { EndpointForm } from "./endpoint-form";
 import { SecretDialog } from "./secret-dialog";
 import { useAction } from "./use-action";
-import { stateOf } from "./words";
+import { describeRotation, stateOf } from "./words";
 
 interface Props {
   endpoint: Webhook;
@@ -27,6 +27,7 @@ export function EndpointCard({ endpoint, actions, newSecret, onSecretSeen, onCha
   const [turn, setTurn] = useState(0); // each loads the deliveries anew
   const [isShown, setShown] = useState(false);
   const state = stateOf(endpoint);
+  const rotation = describeRotation(endpoint, useNow());
   const test = () =>
     run("test", async () => {
       await actions.test(id);
@@ -42,7 +43,10 @@ export function EndpointCard({ endpoint, actions, newSecret, onSecretSeen, onCha
   const show = (rotate: boolean) =>
     run("secret", async () => {
       setSecret((await actions.secret(id, rotate)).secret);
-      if (rotate) toast("There is a new secret.");
+      if (rotate) {
+        toast("There is a new secret.");
+        onChanged();
+      }
       onSecretSeen();
     });
   const remove = () =>
@@ -62,6 +66,7 @@ export function EndpointCard({ endpoint, actions, newSecret, onSecretSeen, onCha
         {state.sentence && (
           <p className={state.tone === "neutral" ? "muted" : state.tone}>{state.sentence}</p>
         )}
+        {rotation && <p>{rotation}</p>}
         {endpoint.description && <p dir="auto">{endpoint.description}</p>}
         <p className="muted endpoint-facts">
           {endpoint.events.join(", ")} · added <Age since={new Date(endpoint.created_at)} ago />

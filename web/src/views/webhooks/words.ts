@@ -70,6 +70,16 @@ export function stateOf(endpoint: Webhook & { disabled_by?: string | null }): En
   return { label: "Enabled", tone: "good", sentence: "" };
 }
 
+const OVERLAP = 24 * 3_600_000;
+
+/** Returns until when the secret before the last rotation signs as well; empty when it does no more. */
+export function describeRotation({ rotated_at }: Webhook, now: number): string {
+  const ends = rotated_at ? Date.parse(rotated_at) + OVERLAP : Number.NaN;
+  return ends > now
+    ? `The secret is new; the old one signs as well until ${formatMoment(new Date(ends))}.`
+    : "";
+}
+
 export const DELIVERY_TONES: Record<Delivery["status"], Tone> = {
   pending: "accent",
   delivered: "good",

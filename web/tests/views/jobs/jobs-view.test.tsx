@@ -157,3 +157,18 @@ test("an address that changes elsewhere changes the fields", () => {
   rerender(<JobsView {...props()} />);
   expect((screen.getByRole("searchbox") as HTMLInputElement).value).toBe("");
 });
+
+test("the focus goes on to the first new row when the button is gone", () => {
+  const { rerender } = render(<JobsView {...props({ more: true })} />);
+  const more = screen.getByRole("button", { name: "Load more" });
+  more.focus();
+  fireEvent.click(more);
+  rerender(<JobsView {...props({ jobs: [job("b"), job("c"), job("d"), job("e")] })} />);
+  expect(document.activeElement?.textContent).toBe("Topic d");
+});
+
+test("a filter that loads says so, and keeps the last rows until then", () => {
+  render(<JobsView {...props({ state: "loading", busy: true })} />);
+  expect(screen.getByText("Loading jobs…")).toBeTruthy();
+  expect(topics()).toHaveLength(2);
+});

@@ -165,8 +165,13 @@ test("reads the door's JSON Schema, and which models are allowed", () => {
       { alias: "gpt-4o", usd_per_million: [2.5, 10], default: true, allowed: false },
       { alias: "fast", usd_per_million: [0.125, 0.5], default: false, allowed: true },
     ],
+    languages: [{ tag: "en", name: "English" }, { tag: "nl", name: "Dutch" }, { name: "None" }, 7],
   });
   expect(options.model).toBe("fast");
+  expect(options.languages).toEqual([
+    { tag: "nl", name: "Dutch" },
+    { tag: "en", name: "English" },
+  ]);
   expect(options).toMatchObject({ topic: { max: 200 }, keyword: { max: 40 }, keywords: 7 });
   expect(options.priority).toEqual({ min: 0, max: 4, usual: 2 });
   expect(findFaults({ ...GOOD, model: "gpt-4o" }, options).model).toMatch(/may not use/);

@@ -167,6 +167,7 @@ test("keywords are tags", async () => {
   fireEvent.change(input, { target: { value: "honey," } });
   fireEvent.change(input, { target: { value: "raw honey" } });
   fireEvent.keyDown(input, { key: "Enter" });
+  expect(fireEvent.keyDown(input, { key: "Enter" })).toBe(false); // an empty field sends no form
   fireEvent.change(input, { target: { value: "bees" } });
   fireEvent.blur(input);
   fireEvent.click(screen.getByRole("button", { name: "Remove raw honey" }));

@@ -3,6 +3,7 @@ import type { Delivery, Webhook } from "../../../src/door-types";
 import {
   describeAttempt,
   describeNext,
+  describeRotation,
   findEndpointFaults,
   isDueSoon,
   NEW_ENDPOINT,
@@ -86,4 +87,13 @@ test("a delivery is awaited only shortly before its next attempt", () => {
   expect(at("2026-11-30T00:00:05Z")).toBe(true);
   expect(at("2026-11-30T08:00:00Z")).toBe(false);
   expect(at("2026-11-30T00:00:05Z", "delivered")).toBe(false);
+});
+
+test("says how long the old secret signs", () => {
+  const now = Date.parse("2026-11-30T00:00:00Z");
+  expect(describeRotation({ ...ENDPOINT, rotated_at: "2026-11-29T12:00:00Z" }, now)).toMatch(
+    /signs as well until/,
+  );
+  expect(describeRotation({ ...ENDPOINT, rotated_at: "2026-11-28T23:59:59Z" }, now)).toBe("");
+  expect(describeRotation(ENDPOINT, now)).toBe("");
 });

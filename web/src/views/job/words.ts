@@ -64,7 +64,7 @@ function aheadOf(ahead: number | null | undefined): string {
 export function formatSpan(seconds: number | null | undefined): string {
   if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "–";
   const whole = Math.max(seconds, 0);
-  if (whole < 9.95) return `${whole.toFixed(1)} s`;
+  if (whole < 9.95) return `${Number.isInteger(whole) ? whole : whole.toFixed(1)} s`;
   const rounded = Math.round(whole);
   if (rounded < 60) return `${rounded} s`;
   if (rounded < 3600) return join(Math.floor(rounded / 60), "min", rounded % 60, "s");

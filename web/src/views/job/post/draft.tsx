@@ -16,7 +16,6 @@ export function Draft({ text, language, writing }: { text: string; language: str
     <>
       <article className="post" lang={language}>
         <Markdown text={shown} />
-        {writing && <span className="caret" aria-hidden="true" />}
       </article>
       <div ref={end} className="post-end" />
       {writing && away && !following && (

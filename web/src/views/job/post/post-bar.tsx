@@ -8,7 +8,16 @@ import { gradeOf, verdictOf } from "../outcome/verdict";
 /** A line above the text: what there is of it, then the verdict on the post and the ways to take it along. */
 export function PostBar({ job, text }: { job: Job; text: string | null }) {
   const result = job.result;
-  if (!result) return <p className="post-bar muted">{draftWords(job, text)}</p>;
+  if (!result) {
+    return (
+      <div className="post-bar">
+        <p className="muted">
+          {text && !hasEnded(job) && <span className="at-work" aria-hidden="true" />}
+          {draftWords(job, text)}
+        </p>
+      </div>
+    );
+  }
   const count = result.quality_issues?.length ?? 0;
   return (
     <div className="post-bar">

@@ -1,7 +1,6 @@
 import { useEffect, useState } from "react";
-import { formatRoughMoney } from "../../../format";
+import { formatDuration, formatRoughMoney } from "../../../format";
 import type { JobActions, ReplayAsk, ReplayQuote } from "../model";
-import { formatSpan } from "../words";
 import { messageOf } from "./use-start";
 
 export interface Quoted {
@@ -56,6 +55,6 @@ function priceOf({ usd, usdAtMost }: ReplayQuote): string {
 }
 
 function spanOf([least, most]: [number, number]): string {
-  const [from, to] = [formatSpan(Math.round(least)), formatSpan(Math.round(most))];
+  const [from, to] = [formatDuration(least), formatDuration(most)];
   return from === to ? from : `${from} to ${to}`;
 }

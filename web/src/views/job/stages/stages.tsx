@@ -68,7 +68,7 @@ function costOf({ status, attempt, cost_usd }: StageRecord): string {
 
 function LiveSpan({ record }: { record: StageRecord }) {
   const seconds = stageSeconds(record, useNow());
-  return seconds === null ? "–" : formatSpan(Math.max(Math.round(seconds), 0) || 0);
+  return seconds === null ? "–" : formatSpan(Math.round(seconds));
 }
 
 function statusWords(status: string, { parts, passes, attempt }: StageRecord): string {

@@ -31,7 +31,7 @@ describe("words about a job", () => {
   test.each([
     [undefined, "–"],
     [Number.NaN, "–"],
-    [-3, "0.0 s"],
+    [-3, "0 s"],
     [9.26, "9.3 s"],
     [59.7, "1 min"],
     [200, "3 min 20 s"],

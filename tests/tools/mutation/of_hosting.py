@@ -6,6 +6,7 @@ from tests.tools.mutation.mutant import Mutant
 
 _HEADERS = ("tests/unit/infra/hosting/test_headers.py",)
 _COMMAND = ("tests/unit/infra/hosting/test_command.py",)
+_SERVER = ("tests/unit/infra/local/web/test_server.py",)
 _CHECK_DEPLOY = ("tests/terraform/test_check_deploy.py",)
 
 HOSTING = (
@@ -32,6 +33,22 @@ HOSTING = (
         old='if host in _LOOPBACK else {"https"}',
         new='if host else {"https"}',
         tests=_HEADERS,
+    ),
+    Mutant(
+        name="the page's folder alone",
+        gone="The page's server on this machine gives no file from elsewhere.",
+        file="infra/local/web/files.py",
+        old="wanted.is_relative_to(folder.resolve()) and wanted.is_file()",
+        new="wanted.is_file()",
+        tests=_SERVER,
+    ),
+    Mutant(
+        name="missing asset",
+        gone="A script that an update has removed is not answered with the page.",
+        file="infra/local/web/files.py",
+        old="None if name.startswith(_ASSETS) else",
+        new="None if name == _ASSETS else",
+        tests=_SERVER,
     ),
     Mutant(
         name="public service",

@@ -133,12 +133,18 @@ describe("its text", () => {
   });
 
   it("is asked for once, although the output can't be read", async () => {
-    store.refuse = (path) => (path.includes("outputs") ? "permission-denied" : undefined);
+    let asked = 0;
+    store.refuse = (path) => {
+      if (!path.includes("outputs")) return undefined;
+      asked++;
+      return "permission-denied";
+    };
     store.set(PATH, jobDocument({ stages: { generate: { status: "done" } } }));
     await watch();
     store.change(PATH, { progress: 40 });
     await settle();
     expect(last()).toMatchObject({ state: "live", text: null });
+    expect(asked).toBe(1);
   });
 });
 
@@ -250,6 +256,18 @@ it("tells nothing after it was stopped", async () => {
   await settle();
   expect(seen.length).toBe(count);
   expect(store.listeners.size).toBe(0);
+});
+
+it("that is stopped while it fails is not begun again", async () => {
+  vi.useFakeTimers();
+  store.set(PATH, jobDocument());
+  const stop = await watch();
+  const count = seen.length;
+  store.breakOff("unavailable");
+  stop();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(store.listeners.size).toBe(0);
+  expect(seen.length).toBe(count);
 });
 
 it("shows after any story what a newcomer sees", async () => {

@@ -203,6 +203,18 @@ describe("the network and rights", () => {
     expect(ids()).toEqual(["job-002", "job-001"]);
   });
 
+  it("keep it when listening begins anew while the network is away", async () => {
+    vi.useFakeTimers();
+    add(1);
+    await watch();
+    store.goOffline();
+    store.breakOff("unavailable");
+    await vi.advanceTimersByTimeAsync(1_500);
+    vi.useRealTimers();
+    expect(last()).toMatchObject({ state: "offline" });
+    expect(ids()).toEqual(["job-001"]);
+  });
+
   it("refused is refused", async () => {
     add(1);
     store.refuse = () => "permission-denied";

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from starlette.responses import Response
+
+from shared.errors import Misconfigured, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -49,6 +52,15 @@ class Problem(Exception):
 def unavailable(detail: str, retry_after: float = 5) -> Problem:
     """Return the problem of a service behind the door that does not answer."""
     return Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, code="unavailable", retry_after=retry_after)
+
+
+@contextmanager
+def saying(sentence: str) -> Iterator[None]:
+    """Give an outage inside the sentence of what the caller wanted: the gateways speak to a job's owner."""
+    try:
+        yield
+    except (Unavailable, Misconfigured) as error:
+        raise type(error)(sentence, operator=error.operator) from error
 
 
 def answer(problem: Problem, request_id: str) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -86,10 +86,14 @@ class Postgres:
         try:
             async with asyncio.timeout(seconds):
                 pool = await self.get_pool()
-                async with pool.acquire() as connection, connection.transaction(readonly=True):
-                    for name, value in settings.items():
-                        await connection.execute("SELECT set_config($1, $2, true)", name, value)
-                    return list(await connection.fetch(statement, *values))
+                connection = await pool.acquire()
+                try:
+                    return await _query_within(connection, settings, statement, values)
+                except asyncio.CancelledError:
+                    connection.terminate()  # a rollback would wait for a server that hangs
+                    raise
+                finally:
+                    await pool.release(connection)
         except ValueError:
             raise Unavailable(_NO_URL.format(url=self._variable)) from None
         except _TROUBLE as error:
@@ -120,6 +124,22 @@ class Postgres:
                     reset=_nothing_to_reset,
                 )
         return self._pool
+
+
+async def _query_within(
+    connection: Any, settings: Mapping[str, str], statement: str, values: Sequence[Any]
+) -> list[Any]:
+    transaction = connection.transaction(readonly=True)
+    await transaction.start()
+    try:
+        for name, value in settings.items():
+            await connection.execute("SELECT set_config($1, $2, true)", name, value)
+        rows = list(await connection.fetch(statement, *values))
+    except _TROUBLE:
+        await transaction.rollback()
+        raise
+    await transaction.commit()
+    return rows
 
 
 def describe(error: Exception, variable: str = _SINK[0], role: str = _SINK[1]) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from functions.api.answers import reply
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
+from functions.api.problems import saying
 from functions.api.queries import Query
 from shared.jobs.cursor import read_cursor, write_cursor
 from shared.jobs.list_rows import PageRow, read_page_row
@@ -40,9 +41,10 @@ class Lister:
         org_id = caller_of(request).choose_organization(named)
         note(request, org_id=org_id)
         page = PageBuilder(replace(filters, org_id=org_id), limit, after, read_page_row, _LOOK)
-        async for fields in self._documents.newest(page.selection, page.reads):
-            if not page.take(fields):
-                break
+        with saying("The jobs can't be read for now."):
+            async for fields in self._documents.newest(page.selection, page.reads):
+                if not page.take(fields):
+                    break
         built = page.build()
         cursor = write_cursor(built.last) if built.more and built.last else None
         return reply({"jobs": [_shown(row) for row in built.rows], "next": cursor, "looked": built.looked})

@@ -12,7 +12,7 @@ from functions.api.answers import reply
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
 from functions.api.jobs.accepted import Accepted
-from functions.api.problems import Problem, unavailable
+from functions.api.problems import Problem, saying, unavailable
 from functions.api.queries import Query
 from shared.errors import CorruptDocument, NewerVersion, WrongState
 from shared.gateways.job_documents import Document
@@ -35,7 +35,8 @@ async def find_job(request: Request, dependencies: Dependencies, *, with_outputs
     Nobody learns whether another organization's job exists.
     """
     job_id = read_id(request.path_params, "job_id")
-    found = await dependencies.documents.read(job_id, with_outputs=with_outputs) if job_id else None
+    with saying("The job can't be read for now."):
+        found = await dependencies.documents.read(job_id, with_outputs=with_outputs) if job_id else None
     org_id = str(found.fields.get("org_id", "")) if found else ""
     if found is None or not caller_of(request).may_use(org_id):
         raise _Missing(HTTPStatus.NOT_FOUND, "There is no such job: check its id.", code="not_found")
@@ -86,10 +87,14 @@ class Shower:
             _require_live(found.fields)
             job_id = request.path_params["job_id"].lower()
             asked = found.fields.get("cancel_requested") is True
-            if asked or await self._dependencies.documents.request_cancel(job_id, found.version):
+            if asked or await self._mark(job_id, found):
                 body = {"job_id": job_id, "status": found.fields.get("status"), "cancel_requested": True}
                 return reply(body, HTTPStatus.ACCEPTED)
         raise unavailable("The job changes too fast to be cancelled now: send the request again.", 1)
+
+    async def _mark(self, job_id: str, found: Document) -> bool:
+        with saying("The job can't be cancelled for now."):
+            return await self._dependencies.documents.request_cancel(job_id, found.version)
 
     async def _find_begun(self, request: Request) -> Document:
         try:

@@ -21,7 +21,7 @@ from functions.api.caller import Caller, caller_of, note
 from functions.api.dependencies import Dependencies
 from functions.api.jobs.accepted import Accepted
 from functions.api.jobs.validation import validate
-from functions.api.problems import FieldError, Problem
+from functions.api.problems import FieldError, Problem, saying
 from functions.api.queries import Query
 from shared.errors import ErrorCode
 from shared.jobs.admission import Ruling
@@ -35,6 +35,7 @@ from shared.stage.ruling import Ruled, rule
 from shared.telemetry import child_of
 
 _KEY = "Idempotency-Key"
+_NOT_NOW = "The job can't be started for now."
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,14 @@ class Starter:
         query.check()
         fields = _with_owner(await read_object(request), request)
         note(request, org_id=read_id(fields, "org_id"), job_id=read_id(fields, "job_id"))
-        checked = await self._check(validate(fields, self._topology.models))
+        with saying(_NOT_NOW):
+            checked = await self._check(validate(fields, self._topology.models))
         estimate = self._estimate(checked)
         if dry_run:
             return reply({"valid": True, "estimate": estimate})
         if not checked.exists:
-            await self._publish(checked, request.headers.get("traceparent", ""))
+            with saying(_NOT_NOW):
+                await self._publish(checked, request.headers.get("traceparent", ""))
             self._accepted.add(checked.job)
         job_id = checked.job.job_id
         body = {"job_id": job_id, "status": "accepted", "estimate": estimate}

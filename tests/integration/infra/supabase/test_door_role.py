@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -162,6 +164,21 @@ def test_role_has_no_power_of_its_own(platform: Platform) -> None:
     kept = platform.server.query("postgres", "SELECT rolpassword FROM pg_authid WHERE rolname = 'ai_door'")
     assert kept == ""
     assert door(platform, "SHOW statement_timeout") == "15s"
+
+
+async def test_frozen_server_is_unavailable(platform: Platform) -> None:
+    """Its connection is dropped, not rolled back: that would wait for the server, too."""
+    database = Database(platform.url("ai_door"), seconds=0.3)
+    pid = (await database.read_calls(ORG, "SELECT pg_backend_pid()"))[0][0]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(20):
+            with pytest.raises(Unavailable, match="The database does not answer for now"):
+                await database.read_calls(ORG, CALLS)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert len(await database.read_calls(ORG, CALLS)) == 2
+    await database.close()
 
 
 async def test_hanging_database_is_unavailable(platform: Platform) -> None:

@@ -302,6 +302,7 @@ async def test_outage_is_said(error: Exception) -> None:
     async with door(made) as api:
         answer = await post(api, body)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert answer.json()["detail"] == "The job can't be started for now. Send the request again."
         assert (await api.get(f"/jobs/{body['job_id']}", headers=as_caller("user"))).status_code == 404
 
 

@@ -20,9 +20,7 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
         <h2 id="request-title">Request</h2>
         <dl className="facts">
           {Object.entries(job.request)
-            .filter(
-              ([, value]) => value !== null && value !== "" && !(Array.isArray(value) && value.length === 0),
-            )
+            .filter(([name, value]) => !IDS.includes(name) && !isEmpty(value))
             .map(([name, value]) => (
               <Fact key={name} name={name.replaceAll("_", " ")}>
                 {show(value)}
@@ -37,6 +35,15 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
             <code>{job.job_id}</code> <CopyButton text={() => job.job_id} label="Copy" what="the job's id" />
           </Fact>
           <Fact name="run">{`${job.run}, revision ${job.revision}`}</Fact>
+          {Object.entries(job.trial ?? {}).map(([stage, { name, alias }]) => (
+            <Fact key={stage} name={`trial of ${stage}`}>{`${name} (${alias})`}</Fact>
+          ))}
+          {job.result && <Fact name="took">{formatSpan(job.result.processing_time)}</Fact>}
+          {job.result && (
+            <Fact name="removed">
+              {pluralize(job.result.artifacts_removed ?? 0, "character")} of model artifacts
+            </Fact>
+          )}
           <Fact name="created">{moment(job.created_at)}</Fact>
           <Fact name="changed">{moment(job.updated_at)}</Fact>
           <Fact name="kept until">{moment(job.expires_at)}</Fact>
@@ -55,6 +62,12 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
       {runs.length > 0 && <Runs runs={runs} />}
     </div>
   );
+}
+
+const IDS = ["job_id", "org_id", "user_id"]; // the panel of the job has its id
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

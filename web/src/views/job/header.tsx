@@ -4,6 +4,7 @@ import { pluralize } from "../../format";
 import { Age, Badge, Button, PageTitle, Progress } from "../../ui";
 import { hasEnded, type JobActions, mayReplay, requestText, titleOf } from "./model";
 import { Refusal } from "./replay/dialog";
+import { hasKeptText, keyOf } from "./replay/kept-text";
 import { useStart } from "./replay/use-start";
 import { costWords, momentOf, stateOf } from "./words";
 
@@ -71,7 +72,11 @@ function Buttons({ job, hasText, actions, onOpen }: Props) {
             {cancelling ? "Cancelling" : "Cancel"}
           </Button>
         )}
-        {mayReplay(job) && hasText && <Button onClick={() => onOpen("edit")}>Edit and run on</Button>}
+        {mayReplay(job) && hasText && (
+          <Button onClick={() => onOpen("edit")}>
+            {hasKeptText(keyOf(job.job_id, job.run)) ? "Go on editing" : "Edit and run on"}
+          </Button>
+        )}
         {mayReplay(job) && <Button onClick={() => onOpen("replay")}>Replay…</Button>}
       </div>
       <Refusal sentence={error} />

@@ -45,8 +45,8 @@ export function JobScreen({ job, text, state, error, texts, runs, section, onSec
       {job.waiting && !hasEnded(job) && <WaitingNote waiting={job.waiting} />}
       {job.error && <Failure job={job} onReplay={() => setOpen("replay")} />}
       {open === "replay" && <ReplayDialog job={job} actions={actions} onClose={close} />}
-      {open === "edit" && text ? (
-        <EditPanel job={job} text={text} actions={actions} onClose={close} />
+      {open === "edit" ? (
+        <EditPanel job={job} text={text ?? ""} actions={actions} onClose={close} />
       ) : (
         <Sections job={job} text={text} texts={texts} runs={runs} section={section} onSection={onSection} />
       )}

@@ -127,7 +127,7 @@ describe("the view of a job", () => {
     fireEvent.change(screen.getByLabelText("Markdown"), { target: { value: "My own words." } });
     first.unmount();
     const { actions } = await show("completed");
-    fireEvent.click(screen.getByRole("button", { name: "Edit and run on" }));
+    fireEvent.click(screen.getByRole("button", { name: "Go on editing" }));
     expect((screen.getByLabelText("Markdown") as HTMLTextAreaElement).value).toBe("My own words.");
     await screen.findByText(/It costs about/);
     fireEvent.click(screen.getByRole("button", { name: "Run on from quality" }));

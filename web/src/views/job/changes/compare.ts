@@ -54,13 +54,11 @@ export async function compare(
     if (paired) index++;
     const removed = run.removed ? run : paired;
     const added = run.added ? run : paired;
-    await pause();
-    const pieces = compareWords(diff, join(removed), join(added), language);
-    hunks.push({
-      changed: true,
-      pieces,
-      paragraphs: Math.max(removed?.value.length ?? 0, added?.value.length ?? 0),
-    });
+    for (const [old, made] of pairsOf(removed?.value ?? [], added?.value ?? [])) {
+      await pause();
+      const pieces = compareWords(diff, old.join(""), made.join(""), language);
+      hunks.push({ changed: true, pieces, paragraphs: Math.max(old.length, made.length) });
+    }
   }
   return {
     hunks,
@@ -73,6 +71,12 @@ export async function compare(
 export function paragraphsOf(text: string): string[] {
   const lines = text.replace(/\r\n?/g, "\n");
   return lines ? lines.split(/(?<=\n\n)(?!\n)/) : [];
+}
+
+/** Yields the paragraphs that belong together: an editor changes each in its place, and seldom their number. */
+function* pairsOf(old: string[], made: string[]): Generator<[string[], string[]]> {
+  if (old.length !== made.length) yield [old, made];
+  else for (let at = 0; at < old.length; at++) yield [[old[at] as string], [made[at] as string]];
 }
 
 function compareWords(diff: Diff, before: string, after: string, language: string): Piece[] {
@@ -150,10 +154,6 @@ function whole(old: string[], made: string[]): ChangeObject<string[]>[] {
     { value: old, removed: true, added: false, count: old.length },
     { value: made, removed: false, added: true, count: made.length },
   ];
-}
-
-function join(run: ChangeObject<string[]> | undefined): string {
-  return run?.value.join("") ?? "";
 }
 
 function idle(): Promise<void> {

@@ -45,8 +45,11 @@ export function PostBar({ job, text }: { job: Job; text: string | null }) {
   );
 }
 
+const THINKING = "*The model is thinking…*"; // the draft before a model that reasons has begun to write
+
 function draftWords(job: Job, text: string | null): string {
   if (!text) return hasEnded(job) ? "No text." : "No text yet.";
+  if (text.trim() === THINKING && !hasEnded(job)) return "The model is thinking.";
   const words = text.split(/\s+/).filter(Boolean).length;
   return `${hasEnded(job) ? "The last text" : "The draft"}: ${pluralize(words, "word")}${hasEnded(job) ? "" : " so far"}.`;
 }

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useId, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Job, StageName } from "../../../../hooks";
 import { pluralize } from "../../../format";
 import { Button } from "../../../ui";
@@ -24,15 +24,19 @@ const CHOICES: [StageName, string][] = [
 ];
 
 /** Edits the post's Markdown, and runs the job on from there. What is typed survives a reload. */
-export function EditPanel({ job, text: original, actions, onClose }: Props) {
+export function EditPanel({ job, text: current, actions, onClose }: Props) {
+  // What was opened stays, even if the job begins another run meanwhile.
+  const [{ original, run }] = useState({ original: current, run: job.run });
   const field = useId();
   const area = useRef<HTMLTextAreaElement>(null);
-  const key = keyOf(job.job_id, job.run);
+  const key = keyOf(job.job_id, run);
   const { text, setText, isChanged } = useKeptText(key, original);
   const [stage, setStage] = useState<StageName>("quality");
   const language = requestText(job, "language");
   const shown = useDeferredValue(text);
-  const quoted = useQuote(actions, { stage, text: useSettled(text) });
+  const settled = useSettled(text);
+  const words = useMemo(() => countWords(settled, language), [settled, language]);
+  const quoted = useQuote(actions, { stage, text: settled });
   const { busy, error, start } = useStart(
     () => actions.replay({ stage, text }),
     () => {
@@ -58,7 +62,7 @@ export function EditPanel({ job, text: original, actions, onClose }: Props) {
             onChange={(event) => setText(event.target.value)}
           />
           <p className="muted">
-            {pluralize(countWords(shown, language), "word")}
+            {pluralize(words, "word")}
             {isChanged ? "; kept in this tab until the run begins" : ""}
           </p>
         </div>
@@ -71,7 +75,7 @@ export function EditPanel({ job, text: original, actions, onClose }: Props) {
         </div>
       </div>
       <label className="edit-stage">
-        Run {job.run + 1} begins at{" "}
+        Run {run + 1} begins at{" "}
         <select value={stage} onChange={(event) => setStage(event.target.value as StageName)}>
           {CHOICES.map(([name, words]) => (
             <option key={name} value={name}>

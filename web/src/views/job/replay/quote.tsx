@@ -40,13 +40,21 @@ export function QuoteLine({ quoted }: { quoted: Quoted }) {
           </p>
           <p className="muted">
             {quote.keeps.length ? `It keeps ${quote.keeps.join(", ")}.` : "It keeps nothing of this run."}{" "}
-            {quote.waits ? `It waits first: ${quote.waits}.` : ""}
+            {quote.waits && (WAITS[quote.waits] ?? "It waits first.")}
           </p>
         </>
       )}
     </div>
   );
 }
+
+const WAITS: Record<string, string> = {
+  organisation: "It waits first for a place among the jobs of your organization.",
+  system: "It waits first for a place in the whole system.",
+  model: "It waits first for its model.",
+  budget: "It waits first for money that jobs at work hold.",
+  paused: "It waits first until a pause ends.",
+};
 
 function priceOf({ usd, usdAtMost }: ReplayQuote): string {
   const most = usdAtMost === null ? "" : `at most ${formatRoughMoney(usdAtMost)}`;

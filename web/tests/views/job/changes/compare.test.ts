@@ -64,6 +64,14 @@ describe("a comparison", () => {
     expect(pauses).toBe(hunks.filter((hunk) => hunk.changed).length);
   });
 
+  test("compares each paragraph of a text that was edited all through with its own", async () => {
+    const { hunks } = await compare(longText(5000), longText(5000).replaceAll("water", "acid"), "en", now);
+    const changed = hunks.filter((hunk) => hunk.changed);
+    expect(changed.length).toBeGreaterThan(60);
+    for (const { pieces } of changed)
+      expect(pieces.filter((piece) => piece.kind === "same").length).toBeGreaterThan(5);
+  });
+
   test("shows a change as a whole that is too large to compare by words", async () => {
     const [before, after] = [3000, 3001].map((words) => `${"honey water ".repeat(words)}${words}`);
     const found = await pieces(before as string, after as string);

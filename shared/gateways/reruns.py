@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.jobs.document import is_removed
-from shared.jobs.edits import EditedOutput, kept_name
+from shared.jobs.edits import EditedOutput, edited_name, kept_name
 
 
 def add_rerun(
@@ -33,3 +33,4 @@ def add_rerun(
         if edited.before:
             batch.set(outputs.document(kept_name(edited.stage, run)), edited.before)
         batch.set(outputs.document(edited.stage.value), edited.after)
+        batch.set(outputs.document(edited_name(run + 1)), edited.after)

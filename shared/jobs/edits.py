@@ -60,6 +60,11 @@ def kept_name(stage: Stage, run: int) -> str:
     return f"{stage.value}.{run}"
 
 
+def edited_name(run: int) -> str:
+    """Return the name of the document that keeps a person's text as it was: a revision may polish it."""
+    return f"edited.{run}"
+
+
 def new_edit(stage: Stage, by: str, now: datetime) -> Edit:
     """Return an edit for the next run."""
     return Edit(run=0, stage=stage, by=by, at=now)

@@ -29,6 +29,13 @@ class Replay:
     job: Job
     new_run: bool
 
+    @property
+    def keeps(self) -> list[Stage]:
+        """The stages whose output the run keeps: not the one that an edited text replaces."""
+        replaced = EDITABLE[self.stage] if self.job.edited else None
+        finished = (stage for stage in Stage if self.job.record(stage).status.finished)
+        return [stage for stage in finished if stage is not replaced]
+
     def message(self, topology: Topology) -> tuple[str, bytes, dict[str, str]]:
         """Return the topic, the data and the attributes of the message that sets the job going."""
         topic, data = stage_message(self.job, self.stage, topology)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
@@ -38,6 +38,15 @@ class Stores(NamedTuple):
     documents: JobDocuments
     runs: RunStore
     letters: LetterStore
+
+    async def output(self, name: str) -> dict[str, Any] | None:
+        """Return a document among the outputs."""
+        if isinstance(self.jobs, MemoryJobs):
+            return self.jobs.written_outputs[JOB].get(name)
+        assert isinstance(self.jobs, FirestoreJobs)
+        outputs = self.jobs.client.collection("jobs").document(JOB).collection("outputs")
+        found: dict[str, Any] | None = (await outputs.document(name).get()).to_dict()
+        return found
 
     async def keep(self, *letters: DeadLetter) -> None:
         """Keep dead letters as the functions do."""
@@ -99,6 +108,8 @@ async def test_edited_text_is_in_the_same_write(stores: Stores) -> None:
     assert found.job == replay.job
     assert found.outputs.polish
     assert (found.outputs.polish.content, found.outputs.polish.artifacts_removed) == ("Tea is cold.", 2)
+    kept = {name: await stores.output(name) for name in ("polish.1", "edited.2", "edited.1")}
+    assert [each and each["content"] for each in kept.values()] == ["Tea is hot.", "Tea is cold.", None]
 
 
 async def test_changed_job_begins_no_run(stores: Stores) -> None:

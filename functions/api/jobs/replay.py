@@ -146,6 +146,6 @@ def _as_plan(planned: Replay, estimate: Estimate) -> ReplayPlan:
         job_id=job.job_id,
         stage=planned.stage,
         run=job.run,
-        keeps=[stage for stage in Stage if job.record(stage).status.finished],
+        keeps=planned.keeps,
         estimate=estimate,
     )

@@ -130,7 +130,7 @@ def start(
 
 
 def _announce(before: Job, replay: Replay) -> None:
-    kept = [each.value for each in Stage if replay.job.record(each).status.finished]
+    kept = [each.value for each in replay.keeps]
     usage = before.usage
     cost = labelled(money(usage.cost_usd), label_of(before))
     console.say(

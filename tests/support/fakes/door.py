@@ -21,6 +21,7 @@ from functions.api.dependencies import Dependencies
 from functions.api.problems import Problem
 from shared import topology
 from shared.gateways.job_documents import Document
+from shared.jobs.job import Stage
 from shared.jobs.listing import Selection
 from shared.settings import Settings
 from tests.support.fakes.clock import ManualClock
@@ -91,7 +92,8 @@ class MemoryDocuments:
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
         """Return a copy."""
         found = self._all().get(job_id)
-        outputs = self.jobs.written_outputs.get(job_id, {}) if with_outputs else {}
+        kept = self.jobs.written_outputs.get(job_id, {}) if with_outputs else {}
+        outputs = {name: each for name, each in kept.items() if name in set(Stage)}
         return Document(deepcopy(found), deepcopy(found), deepcopy(outputs)) if found else None
 
     async def newest(self, selection: Selection, most: int | None = None) -> AsyncIterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ import msgspec
 
 from shared.errors import Conflict
 from shared.gateways.job_documents import Document
-from shared.jobs.edits import EditedOutput, kept_name
+from shared.jobs.edits import EditedOutput, edited_name, kept_name
 from shared.jobs.letters import Letter
 from tests.support.fakes.job_store import MemoryJobs
 
@@ -42,7 +42,7 @@ class MemoryRuns:
         if edited:
             if edited.before:
                 outputs[kept_name(edited.stage, run)] = edited.before
-            outputs[edited.stage.value] = edited.after
+            outputs[edited.stage.value] = outputs[edited_name(run + 1)] = edited.after
 
 
 @dataclass

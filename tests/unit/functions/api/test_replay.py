@@ -72,6 +72,12 @@ async def test_dry_run_says_what_would_happen() -> None:
     assert (stored_in(at).run, sent_by(at)) == (1, [])
 
 
+async def test_plan_of_an_edited_text_keeps_the_rest() -> None:
+    """The text takes the place of what the stage before has written."""
+    plan = (await ask(given(), {"text": "Tea.", "dry_run": True})).json()
+    assert (plan["stage"], plan["keeps"]) == ("quality", ["generate"])
+
+
 async def test_replay_begins_a_run() -> None:
     """The earlier run stays with all of its fields, and the stage gets its message."""
     at = given()
@@ -116,6 +122,7 @@ async def test_edited_text_becomes_the_stage_s_input(stage: str | None, replaced
         "edited_at": now,
     }
     assert written[f"{replaced}.1"] == before
+    assert written["edited.2"] == written[replaced]
     edit = stored_in(at).edited
     assert edit
     assert (edit.run, edit.by, edit.at, edit.stage) == (2, USER, now, stage or "quality")

@@ -111,7 +111,10 @@ def test_replay_with_a_text_replaces_the_polish(tmp_path: Path) -> None:
     post.write_text("\ufeffTea is *hot*.\r\n")
     ended = blog("replay", JOB, "--text", str(post), "--yes", "--json", jobs=jobs)
     assert json.loads(ended.out)["stage"] == "quality"
-    assert "Run 2 begins at quality with your text in place of polish's and keeps" in ended.err
+    assert (
+        "Run 2 begins at quality with your text in place of polish's and keeps the output of generate;"
+        in ended.err
+    )
     [(_, changed)], [edited] = jobs.reruns, jobs.edits
     assert (changed["edited"]["by"], changed["edited"]["run"]) == ("operator", 2)
     assert edited

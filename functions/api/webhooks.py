@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, NoReturn
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,8 +12,9 @@ from functions.api.answers import reply
 from functions.api.bodies import read_object
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
-from functions.api.problems import FieldError, Problem
+from functions.api.problems import Problem
 from functions.api.queries import Query
+from functions.api.webhook_requests import find_organization, missing, read_id, refuse
 from shared.gateways.webhook_desk import PAGE, BadCursor, NotPossible, WebhookDesk
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints
@@ -60,19 +59,19 @@ class _Door:
         query = Query(request)
         named = query.text("org_id")
         query.check()
-        org_id = _organization(request, named)
+        org_id = find_organization(request, named)
         found = await self._desk.list(org_id)
         return reply({"webhooks": [endpoints.as_map(each) for each in found], "event_types": TYPES})
 
     async def create(self, request: Request) -> Response:
         Query(request).check()
         fields = await read_object(request)
-        org_id = _organization(request, fields.pop("org_id", None))
+        org_id = find_organization(request, fields.pop("org_id", None))
         caller = caller_of(request)
         try:
             endpoint, secret = await self._desk.create(org_id, fields, caller.caller_id)
         except BadEndpoint as error:
-            _refuse(error)
+            refuse(error)
         except NotPossible as error:
             raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
         headers = {"Location": f"/webhooks/{endpoint.endpoint_id}"}
@@ -89,11 +88,11 @@ class _Door:
         try:
             changed = await self._desk.change(endpoint.endpoint_id, fields)
         except BadEndpoint as error:
-            _refuse(error)
+            refuse(error)
         except NotPossible as error:
             raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
         if changed is None:
-            _missing("webhook")
+            missing("webhook")
         return reply(endpoints.as_map(changed))
 
     async def remove(self, request: Request) -> Response:
@@ -114,7 +113,7 @@ class _Door:
         if fields.get("rotate"):
             rotated = await self._desk.rotate(endpoint.endpoint_id)
             if rotated is None:
-                _missing("webhook")
+                missing("webhook")
             endpoint, secret = rotated
         ends = endpoints.old_secret_ends(endpoint)
         return reply({"secret": secret, "version": endpoint.version, "old_secret_ends_at": ends})
@@ -138,10 +137,7 @@ class _Door:
                 endpoint.endpoint_id, Status(status) if status else None, cursor, limit
             )
         except BadCursor as error:
-            fault = FieldError("cursor", str(error))
-            raise Problem(
-                HTTPStatus.BAD_REQUEST, str(error), errors=[fault], code="invalid_request"
-            ) from error
+            refuse_field("cursor", str(error))
         return reply(
             {"deliveries": [deliveries.as_map(each) for each in page.deliveries], "next": page.cursor}
         )
@@ -158,54 +154,19 @@ class _Door:
         except NotPossible as error:
             raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
         if delivery is None:
-            _missing("delivery")
+            missing("delivery")
         return reply(deliveries.as_map(delivery), HTTPStatus.ACCEPTED)
 
     async def _endpoint(self, request: Request) -> Endpoint:
-        found = await self._desk.store.endpoint(_id(request, "webhook"))
+        found = await self._desk.store.endpoint(read_id(request, "webhook"))
         if found is None or not caller_of(request).may_use(found.value.org_id):
-            _missing("webhook")
+            missing("webhook")
         note(request, org_id=found.value.org_id)
         return found.value
 
     async def _delivery(self, request: Request) -> Delivery:
-        found = await self._desk.store.delivery(_id(request, "delivery"))
+        found = await self._desk.store.delivery(read_id(request, "delivery"))
         if found is None or not caller_of(request).may_use(found.value.org_id):
-            _missing("delivery")
+            missing("delivery")
         note(request, org_id=found.value.org_id, job_id=found.value.job_id)
         return found.value
-
-
-def _organization(request: Request, named: Any) -> str:
-    """Return the organization that a request is about; raise Problem."""
-    if named is not None:
-        try:
-            named = str(UUID(named))
-        except (ValueError, TypeError, AttributeError):
-            _refuse_field("org_id", "org_id has to be a UUID.")
-    org_id = caller_of(request).choose_organization(named)
-    note(request, org_id=org_id)
-    return org_id
-
-
-def _id(request: Request, thing: str) -> str:
-    try:
-        return str(UUID(request.path_params["id"]))
-    except ValueError:
-        _missing(thing)
-
-
-def _missing(thing: str) -> NoReturn:
-    detail = f"There is no such {thing}: it was deleted, or its id is another one."
-    raise Problem(HTTPStatus.NOT_FOUND, detail, code="not_found")
-
-
-def _refuse_field(name: str, detail: str) -> NoReturn:
-    fault = FieldError(name, detail)
-    raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=[fault], code="invalid_request")
-
-
-def _refuse(error: BadEndpoint) -> NoReturn:
-    faults = [FieldError(fault.field, fault.detail) for fault in error.faults]
-    detail = faults[0].detail if len(faults) == 1 else "Several fields are wrong."
-    raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=faults, code="invalid_request") from error

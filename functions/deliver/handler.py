@@ -54,6 +54,7 @@ class Deliver:
         self._clock = clock
         self._sleep = sleep
         self._seconds = seconds
+        self._looked_at = ""  # the endpoint at which the last search ended: the next one goes on there
 
     async def handle(self, envelope: Envelope) -> None:
         """Raise Unavailable to have the message redelivered."""
@@ -83,7 +84,7 @@ class Deliver:
         page = await self._store.due(self._clock.now(), _PAGE)
         waiting = {each.endpoint_id: None for each in page}
         if len(page) == _PAGE:  # the page may be one endpoint's
-            waiting |= dict.fromkeys(await self._find_waiting(ends))
+            waiting |= dict.fromkeys(await self._find_waiting(ends - _TICK * 3 / 4))
         room = asyncio.Semaphore(_ENDPOINTS_AT_ONCE)
         tries = await asyncio.gather(*(self._serve(each, room, ends) for each in waiting))
         oldest = (self._clock.now() - page[0].next_at).total_seconds() if page else 0.0
@@ -96,8 +97,13 @@ class Deliver:
         )
 
     async def _find_waiting(self, ends: float) -> list[str]:
+        """Return endpoints that wait, as many as there is time for, from where the last search ended."""
         found: list[str] = []
-        while self._seconds() < ends and (name := await self._store.next_waiting(found[-1] if found else "")):
+        while self._seconds() < ends:
+            name = await self._store.next_waiting(self._looked_at)
+            self._looked_at = name or ""
+            if name is None:
+                break
             found.append(name)
         return found
 
@@ -126,8 +132,14 @@ class Deliver:
 
     async def _try_each(self, due: list[Due], ends: float) -> int:
         rest = iter(due)
-        made = await asyncio.gather(*(self._work(rest, ends) for _ in range(_SIDE_BY_SIDE)))
-        return sum(made)
+        work = (self._work(rest, ends) for _ in range(_SIDE_BY_SIDE))
+        done = await asyncio.gather(
+            *work, return_exceptions=True
+        )  # a try that is under way is not left alone
+        for failure in done:
+            if isinstance(failure, BaseException):
+                raise failure
+        return sum(made for made in done if isinstance(made, int))
 
     async def _work(self, rest: Iterator[Due], ends: float) -> int:
         made = 0

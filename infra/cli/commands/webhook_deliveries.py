@@ -1,4 +1,4 @@
-"""`blog webhooks deliveries` and `replay`: what an endpoint was sent, and once more."""
+"""`blog webhooks test`, `deliveries` and `replay`: what is sent to an endpoint."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import typer
 
 from infra.cli import console
 from infra.cli.commands.webhook_desk import Endpoint, run
-from infra.cli.errors import WrongUsage
+from infra.cli.dependencies import dependencies
+from infra.cli.errors import Failed, WrongUsage
 from infra.cli.jobs import webhooks
 from infra.cli.options import STATE_DIR, Json, StateDir, elsewhere, parse_uuid
 from infra.cli.views import webhooks as view
@@ -71,3 +72,25 @@ def replay(
     else:
         more = f"{again.endpoint_id}{elsewhere(state_dir)}"
         console.say(f"The event is sent again: `blog webhooks deliveries {more}` shows it.")
+
+
+def send_test(
+    context: typer.Context, endpoint: Endpoint, *, state_dir: StateDir = STATE_DIR, as_json: Json = False
+) -> None:
+    """Send a test event to an endpoint, and print its answer; exit code 1 if it is not 2xx.
+
+    With --json: the delivery.
+    """
+    pause = dependencies(context).pause
+    sent = run(context, state_dir, lambda desk: webhooks.send_test(desk, endpoint, pause))
+    if as_json:
+        console.write_json(deliveries.as_map(sent))
+    elif sent.attempts:
+        console.say(
+            f"The endpoint {view.describe(sent.attempts[-1])}" if sent.status is Status.DELIVERED else ""
+        )
+    if sent.status is Status.DELIVERED:
+        return
+    if not sent.attempts:
+        raise Failed("The test was not sent yet: is the deliver function running? `blog status` shows it.")
+    raise Failed(str(sent.attempts[-1].error))

@@ -9,17 +9,13 @@ import typer
 
 from infra.cli import console
 from infra.cli.command_line import Command, Group
-from infra.cli.commands.webhook_deliveries import list_deliveries, replay
+from infra.cli.commands.webhook_deliveries import list_deliveries, replay, send_test
 from infra.cli.commands.webhook_desk import Endpoint, owner, run
-from infra.cli.dependencies import dependencies
-from infra.cli.errors import Failed
 from infra.cli.jobs import webhooks
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, Yes, elsewhere
 from infra.cli.views import webhooks as view
 from shared.gateways.webhook_desk import WebhookDesk
-from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints
-from shared.webhooks.delivery import Status
 from shared.webhooks.event import TYPES
 
 Url = Annotated[str, typer.Argument(metavar="URL", help="The https:// URL that gets the events.")]
@@ -144,29 +140,6 @@ def secret(
         console.say(f"The secret before it signs as well until {ends:%Y-%m-%d %H:%M} UTC.")
 
 
-@app.command("test", cls=Command)
-def send_test(
-    context: typer.Context, endpoint: Endpoint, *, state_dir: StateDir = STATE_DIR, as_json: Json = False
-) -> None:
-    """Send a test event to an endpoint, and print its answer; exit code 1 if it is not 2xx.
-
-    With --json: the delivery.
-    """
-    pause = dependencies(context).pause
-    sent = run(context, state_dir, lambda desk: webhooks.send_test(desk, endpoint, pause))
-    if as_json:
-        console.write_json(deliveries.as_map(sent))
-    elif sent.attempts:
-        console.say(
-            f"The endpoint {view.describe(sent.attempts[-1])}" if sent.status is Status.DELIVERED else ""
-        )
-    if sent.status is Status.DELIVERED:
-        return
-    if not sent.attempts:
-        raise Failed("The test was not sent yet: is the deliver function running? `blog status` shows it.")
-    raise Failed(str(sent.attempts[-1].error))
-
-
 @app.command(cls=Command)
 def remove(
     context: typer.Context,
@@ -201,5 +174,6 @@ def _switch(context: typer.Context, endpoint: str, state_dir: Path, *, disabled:
         console.say(f"The endpoint is {'disabled' if disabled else 'enabled'}.")
 
 
+app.command("test", cls=Command)(send_test)
 app.command("deliveries", cls=Command)(list_deliveries)
 app.command("replay", cls=Command)(replay)

@@ -408,3 +408,59 @@ async def test_test_event_is_tried_once() -> None:
     await post.run(3600)
     assert [each.status for each in post.deliveries] == [Status.FAILED]
     assert len(post.sender.sent) == 1
+
+
+class Slow(MemoryWebhooks):
+    """Takes a second for each search."""
+
+    async def next_waiting(self, endpoint_id: str) -> str | None:
+        await asyncio.sleep(1)
+        return await super().next_waiting(endpoint_id)
+
+
+@in_virtual_time
+async def test_search_for_many_endpoints_leaves_time_to_send() -> None:
+    """More endpoints wait than a tick can find: what is due goes out, and later ticks find the others."""
+    post = Post()
+    post.store = Slow(LoopClock())
+    post.webhooks, post.deliver = post.new_webhooks(), post.new_deliver()
+    await post.add(URL)
+    await post.publish(*map(event, range(220)))
+    await asyncio.sleep(1)
+    for number in range(40):
+        await post.add(f"https://h{number}.example/", f"org-{number}")
+        await post.publish(event(1000 + number, f"org-{number}"))
+    post.topics.messages.clear()
+    post.sender.urls[URL] = hang
+    await post.tick()
+    assert len(post.sender.to(URL)) > 0
+    others = len({sent.url for sent in post.sender.sent}) - 1
+    assert 0 < others < 40
+    for _ in range(5):
+        await post.tick()
+    assert len({sent.url for sent in post.sender.sent}) == 41
+
+
+@in_virtual_time
+async def test_refused_write_in_a_tick_ends_no_other_try() -> None:
+    """Firestore refuses one of four records: the other three are written before the tick ends."""
+    post = Post()
+    await post.add(URL)
+    await post.publish(*map(event, range(4)))
+    post.topics.messages.clear()
+    tries = 0
+
+    async def refuse_first() -> Outcome:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            post.store.refused_writes = 1
+            return OK
+        await asyncio.sleep(5)
+        return OK
+
+    post.sender.urls[URL] = refuse_first
+    await post.tick()
+    assert [each.status for each in post.deliveries].count(Status.DELIVERED) == 3
+    await post.run(180)
+    assert {each.status for each in post.deliveries} == {Status.DELIVERED}

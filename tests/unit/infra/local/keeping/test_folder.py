@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,18 @@ def test_secrets_are_the_same_in_each_run(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     other.make()
     assert other.secrets() != made
+
+
+def test_secrets_of_an_earlier_release_get_a_webhook_key(tmp_path: Path) -> None:
+    """The others stay, and the new one is the same in each run from then on."""
+    kept = Kept(tmp_path)
+    kept.make()
+    old = {"gateway_key": "sk-a", "owner_password": "b", "sink_password": "c"}
+    (kept.folder / "secrets.json").write_text(json.dumps(old))
+    found = kept.secrets()
+    assert (found.gateway_key, found.owner_password, found.sink_password) == ("sk-a", "b", "c")
+    assert len(found.webhook_key) >= 32
+    assert Kept(tmp_path).secrets() == found
 
 
 def test_last_complete_export_is_where_firestore_starts(tmp_path: Path) -> None:

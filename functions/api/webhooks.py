@@ -14,7 +14,7 @@ from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
 from functions.api.problems import Problem
 from functions.api.queries import Query
-from functions.api.webhook_requests import find_organization, missing, read_id, refuse
+from functions.api.webhook_requests import find_organization, missing, read_id, refuse, refuse_field
 from shared.gateways.webhook_desk import PAGE, BadCursor, NotPossible, WebhookDesk
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints

@@ -2,11 +2,11 @@ import { memo } from "react";
 import { Link } from "wouter";
 import type { JobRow } from "../../../hooks";
 import { Age, Badge, Money, Progress, Score } from "../../ui";
-import { stateOf } from "./state-of";
+import { rowStateOf } from "./state-of";
 
 /** One job of the list. A job that has not changed is the same object, and is not drawn again. */
 export const JobLine = memo(function JobLine({ job, decimals }: { job: JobRow; decimals: number }) {
-  const state = stateOf(job);
+  const state = rowStateOf(job);
   const heading = job.title || job.topic || "Untitled";
   const second = state.detail || (heading !== job.topic && job.topic) || "";
   return (

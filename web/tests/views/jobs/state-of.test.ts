@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { StageName, Status } from "../../../hooks/contract";
 import { holdNew } from "../../../src/views/jobs/held";
-import { type StateFields, stateOf } from "../../../src/views/jobs/state-of";
+import { rowStateOf } from "../../../src/views/jobs/state-of";
 
-const RUNNING: StateFields = {
+type Fields = Parameters<typeof rowStateOf>[0];
+const RUNNING: Fields = {
   status: "running",
   stage: "polish",
   revision: 0,
@@ -13,7 +14,7 @@ const RUNNING: StateFields = {
 };
 const WAITING = { reason: "organisation" as const, since: new Date(0), ahead: 0 };
 
-test.each<[Partial<StateFields>, string, string]>([
+test.each<[Partial<Fields>, string, string]>([
   [{}, "Polishing", "accent"],
   [{ revision: 1 }, "Polishing again", "accent"],
   [{ status: "queued" }, "Queued", "neutral"],
@@ -24,7 +25,7 @@ test.each<[Partial<StateFields>, string, string]>([
   [{ status: "failed" }, "Failed", "bad"],
   [{ stage: "of a later release" as StageName }, "Running", "accent"],
 ])("%j is %s", (fields, label, tone) => {
-  expect(stateOf({ ...RUNNING, ...fields })).toMatchObject({ label, tone });
+  expect(rowStateOf({ ...RUNNING, ...fields })).toMatchObject({ label, tone });
 });
 
 test("says why a job failed, and what it waits for", () => {
@@ -34,15 +35,15 @@ test("says why a job failed, and what it waits for", () => {
     stage: "generate" as const,
     retryable: false,
   };
-  expect(stateOf({ ...RUNNING, status: "failed", error }).detail).toBe("The budget is spent.");
-  expect(stateOf({ ...RUNNING, status: "queued", waiting: { ...WAITING, ahead: 3 } }).detail).toBe(
-    "Waits for a place of your organization; 3 before it.",
+  expect(rowStateOf({ ...RUNNING, status: "failed", error }).detail).toBe("The budget is spent.");
+  expect(rowStateOf({ ...RUNNING, status: "queued", waiting: { ...WAITING, ahead: 3 } }).detail).toMatch(
+    /place.*your organization\. 3 jobs are before it\./,
   );
-  expect(stateOf({ ...RUNNING, status: "queued", waiting: WAITING }).detail).toMatch(/organization\.$/);
+  expect(rowStateOf({ ...RUNNING, status: "queued", waiting: WAITING }).detail).toMatch(/It is the next\.$/);
 });
 
 test("a status of a later release breaks nothing", () => {
-  expect(stateOf({ ...RUNNING, status: "awaiting_review" as Status }).label).toBe("Polishing");
+  expect(rowStateOf({ ...RUNNING, status: "awaiting_review" as Status }).label).toBe("Awaiting review");
 });
 
 const rows = (...ids: string[]) => ids.map((job_id) => ({ job_id }));

@@ -26,9 +26,11 @@ locals {
   stage_topics  = [for name in local.stages : local.functions[name].consumes]
   topics_of_end = concat(local.stage_topics, [local.topology.usage_topic, local.topology.events_topic])
 
-  # The topics of the API: it starts and replays jobs, and replays usage events from the dead letters; it wakes the sweep
-  # when a command has freed something, and sends a webhook again.
-  topics_of_api = concat(local.stage_topics, [for name in ["usage", "sweep", "deliver"] : local.functions[name].consumes])
+  # The topics of the API: it starts and replays jobs, sends a dead letter to its topic again, and a webhook's event.
+  topics_of_api = concat(
+    [for function in local.consumers : function.consumes if can(function.retry.max_delivery_attempts)],
+    [local.functions.deliver.consumes],
+  )
 
   # The only topics that each function may publish to. A stage publishes the message of the next stage as well; usage
   # dead-letters messages that are not usage events.

@@ -91,6 +91,10 @@ ROLE_DRIFTS: dict[str, tuple[Change, str]] = {
         revoke(f"{TOPICS}/blog-requested", PUBLISHER, f"serviceAccount:{account('blog-api')}"),
         f"topic blog-requested: {PUBLISHER} of blog-api, absent, granted",
     ),
+    "no dead letter again": (
+        revoke(f"{TOPICS}/blog-events", PUBLISHER, f"serviceAccount:{account('blog-api')}"),
+        f"topic blog-events: {PUBLISHER} of blog-api, absent, granted",
+    ),
     "no webhook again": (
         revoke(f"{TOPICS}/blog-deliveries", PUBLISHER, f"serviceAccount:{account('blog-api')}"),
         f"topic blog-deliveries: {PUBLISHER} of blog-api, absent, granted",

@@ -214,7 +214,8 @@ def needed(name: str) -> Iterator[str]:
         yield TOPOLOGY.events_topic
     if name == "api":
         yield from STAGE_TOPICS  # a job starts at the first and is replayed at any
-        yield from (TOPOLOGY.functions[each].consumes for each in ("usage", "sweep", "deliver"))
+        yield from (TOPOLOGY.usage_topic, TOPOLOGY.events_topic)  # dead letters of their functions
+        yield TOPOLOGY.functions["deliver"].consumes  # a webhook's test, or an event again
     if name == "webhooks":
         yield str(TOPOLOGY.functions[name].publishes)
     if name == "usage":

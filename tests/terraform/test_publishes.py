@@ -7,8 +7,11 @@ from collections import defaultdict
 import pytest
 
 from shared import topology
+from shared.jobs.letters import Letter
+from shared.stage.letters import consumer
 from tests.simulation import parts
 from tests.simulation.sweep import one
+from tests.support.samples.jobs import NOW
 from tests.terraform.test_access import STAGE_TOPICS, STAGES, needed
 
 TOPOLOGY = topology.load()
@@ -45,6 +48,27 @@ def test_functions_publish_to_expected_topics(published: dict[str, set[str]]) ->
         assert allowed - rare <= published[name] <= allowed, name
     assert published["polish"] & STAGE_TOPICS > own("polish"), "no end has let a waiting job in"
     assert published["sweep"] & STAGE_TOPICS, "no sweep has let a waiting job in"
+
+
+def test_api_sends_dead_letters_to_granted_topics() -> None:
+    """Each subscription that gives messages up has a function, whose topic the API may publish on."""
+    for name, function in TOPOLOGY.consumers.items():
+        if function.retry.max_delivery_attempts is not None:
+            assert consumer(given_up_by(function.subscription), TOPOLOGY) == name
+            assert function.consumes in set(needed("api"))
+
+
+def given_up_by(subscription: str) -> Letter:
+    return Letter(
+        message_id="1",
+        data="{}",
+        encoding="utf-8",
+        size=2,
+        attributes={},
+        subscription=subscription,
+        reason="given up",
+        received_at=NOW,
+    )
 
 
 def own(name: str) -> set[str]:

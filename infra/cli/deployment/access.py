@@ -27,8 +27,7 @@ _WITHOUT_FIRESTORE = {"usage", "reconcile"}
 _ENDS_JOBS = {"deadletter", "sweep"}
 _SINK = "usage"
 _API = "api"
-_REPLAYED_BY_API = ("usage", "sweep", "deliver")
-"""The functions, beside the stages, whose topics the API publishes on."""
+_DELIVER = "deliver"
 _PUBLIC = {"allUsers", "allAuthenticatedUsers"}
 _CONDITION = " with a condition"
 _GRANTED, _ABSENT, _NOBODY = "granted", "absent", "none"
@@ -90,16 +89,16 @@ def _of_pubsub(project: str, number: str, topology: Topology) -> Iterator[_Polic
 
 
 def _published(name: str, topology: Topology) -> set[str]:
-    """Return the topics of a function: its own, those of the end of a job, those that the API starts with."""
+    """Return the topics of a function: its own, those of the end of a job, and those of dead letters."""
     function = topology.functions[name]
     topics = {function.publishes, function.revises}
-    ends_jobs = function.operation or name in _ENDS_JOBS
-    if ends_jobs or name == _API:
-        topics |= {each.consumes for each in topology.consumers.values() if each.operation}
-    if ends_jobs:
+    consumers = topology.consumers.values()
+    if function.operation or name in _ENDS_JOBS:
+        topics |= {each.consumes for each in consumers if each.operation}
         topics |= {topology.usage_topic, topology.events_topic}
     if name == _API:
-        topics |= {topology.functions[each].consumes for each in _REPLAYED_BY_API}
+        topics |= {each.consumes for each in consumers if each.retry.max_delivery_attempts is not None}
+        topics.add(topology.functions[_DELIVER].consumes)
     if name == _SINK:
         topics.add(topology.dead_letter_topic)
     return {topic for topic in topics if topic}

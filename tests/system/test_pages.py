@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -69,6 +70,19 @@ def test_an_operators_commands(pipeline: Pipeline, tmp_path: Path) -> None:
     assert pipeline.job(erased) == {}
     rows = pipeline.sql("SELECT org_id, user_id FROM ai_usage_logs WHERE job_id = $1::text::uuid", erased)
     assert {(str(row["org_id"]), row["user_id"]) for row in rows} == {(ANOTHER_ORG, None)}
+
+
+def test_an_api_users_commands(pipeline: Pipeline, tmp_path: Path) -> None:
+    """docs/api.md: sign in, start a job, replay it with an edited text, and read what that cost."""
+    (tmp_path / ".local").symlink_to(pipeline.state_dir)
+    output = run(script("api.md"), tmp_path)
+    [job] = set(re.findall(r'"job_id":"([0-9a-f-]{36})","status":"accepted"', output))
+    assert pipeline.job(job)["result"]["content"].startswith("## Dry and sour")
+    assert pipeline.job(job)["edited"]["by"] == USER
+    assert pipeline.output(job, "edited.2")["content"].endswith("so nothing grows in it.")
+    assert pipeline.output(job, "polish.1")["run"] == 1
+    assert '"forecast_usd":' in output
+    assert "day,request_count," in output
 
 
 @pytest.mark.parametrize(("page", "shown"), [("events.md", "receivedMessages"), ("frontend.md", "fields")])

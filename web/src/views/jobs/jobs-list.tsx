@@ -47,7 +47,7 @@ export function JobsList({ jobs, state, more, isLoadingMore, isFiltered, onLoadM
         isLoading={isFirstLoad || isOld}
       >
         {held > 0 && (
-          <Button kind="quiet" small onClick={showNew}>
+          <Button small onClick={showNew}>
             Show {pluralize(held, "new job")}
           </Button>
         )}

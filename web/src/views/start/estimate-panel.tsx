@@ -5,11 +5,13 @@ import type { EstimateState } from "./use-estimate";
 interface Props extends EstimateState {
   /** Why there is nothing to ask for: no topic yet, or fields that are wrong. */
   lacks: "topic" | "fields" | null;
+  /** Whether the sentence of its problem is shown beside it already. */
+  isShown: boolean;
   onRetry: () => void;
 }
 
 /** The price and the time of the post before it is started. It has one height, whatever it says. */
-export function EstimatePanel({ estimate, busy, problem, lacks, onRetry }: Props) {
+export function EstimatePanel({ estimate, busy, problem, lacks, isShown, onRetry }: Props) {
   return (
     <aside className="estimate" aria-labelledby="estimate-heading" aria-busy={busy}>
       <h2 id="estimate-heading">Before you start</h2>
@@ -20,7 +22,9 @@ export function EstimatePanel({ estimate, busy, problem, lacks, onRetry }: Props
             appear here.
           </p>
         ) : problem ? (
-          <p className="estimate-problem">{problem.message}</p>
+          <p className="estimate-problem">
+            {isShown ? "There is no price for this request." : problem.message}
+          </p>
         ) : estimate ? (
           <Figures {...estimate} />
         ) : (

@@ -81,7 +81,12 @@ export function StartView(props: StartViewProps) {
           </details>
         </div>
         <div className="start-side">
-          <EstimatePanel {...props.estimate} lacks={props.lacks} onRetry={props.onAskAgain} />
+          <EstimatePanel
+            {...props.estimate}
+            isShown={problem?.message === props.estimate.problem?.message}
+            lacks={props.lacks}
+            onRetry={props.onAskAgain}
+          />
           {problem && <ProblemBox error={new Error([problem.message, ...sentences].join(" "))} />}
           <div className="start-actions">
             <Button type="submit" kind="primary" busy={busy}>

@@ -47,7 +47,9 @@ export function useStartForm(form: StartForm) {
     () => (estimate.problem?.fields.length ? sortFaults(estimate.problem.fields) : NO_FAULTS),
     [estimate.problem],
   );
-  const known = Object.entries(own).filter(([name]) => wasSent || left.has(name as FieldName));
+  // A model that was chosen earlier may be forbidden now: nobody is still typing there.
+  const isShown = (name: string) => wasSent || name === "model" || left.has(name as FieldName);
+  const known = Object.entries(own).filter(([name]) => isShown(name));
   const faults: Faults = { ...foreseen.faults, ...refused.faults, ...Object.fromEntries(known) };
 
   useEffect(() => {

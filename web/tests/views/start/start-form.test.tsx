@@ -192,3 +192,15 @@ test.each([
 ] as const)("writes the span %j as %s", (span, text) => {
   expect(formatSpan(span)).toBe(text);
 });
+
+test("a refusal that the panel has as well is shown once", async () => {
+  const refusal = new Problem("The budget has no room for this post.", 402);
+  ask.mockRejectedValue(refusal);
+  start.mockRejectedValue(refusal);
+  render(<Form topic="Honey" />);
+  await pause();
+  expect(screen.getByText(refusal.message)).toBeTruthy();
+  await submit();
+  expect(screen.getAllByText(refusal.message)).toHaveLength(1);
+  expect(screen.getByRole("alert").textContent).toBe(refusal.message);
+});

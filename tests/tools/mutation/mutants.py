@@ -32,6 +32,7 @@ from tests.tools.mutation.of_stores import STORES
 from tests.tools.mutation.of_streams import STREAMS
 from tests.tools.mutation.of_tiers import TIERS
 from tests.tools.mutation.of_trials import TRIALS
+from tests.tools.mutation.of_webhooks import WEBHOOKS
 
 MUTANTS: tuple[Mutant, ...] = (
     *STORES,  # with an emulator: what takes longest begins first
@@ -57,6 +58,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *STREAMS,
     *TIERS,
     *TRIALS,
+    *WEBHOOKS,
     *MODELS,
     *MODEL_SERVERS,
     *KEPT_STACKS,

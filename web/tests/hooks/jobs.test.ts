@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Firestore } from "firebase/firestore";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type FindJobs, type JobFilter, type JobRow, type JobsPicture, watchJobs } from "../../hooks";
@@ -221,6 +222,39 @@ describe("the network and rights", () => {
     await watch();
     expect(last()).toMatchObject({ state: "refused", jobs: [] });
     expect(last().error).toMatch(/another organization/);
+  });
+});
+
+describe("each query has an index", () => {
+  const file = `${import.meta.dirname}/../../../infra/firestore/firestore.indexes.json`;
+  const { indexes } = JSON.parse(readFileSync(file, "utf8")) as {
+    indexes: { collectionGroup: string; fields: { fieldPath: string; order: string }[] }[];
+  };
+  const declared = indexes
+    .filter((index) => index.collectionGroup === "jobs")
+    .map((index) => index.fields.map(({ fieldPath, order }) => `${fieldPath} ${order}`).join(", "));
+
+  it.each<Partial<JobFilter>>([
+    {},
+    { status: ["failed"] },
+    { status: ["failed", "running"] },
+    { scoreBelow: 60 },
+    { scoreBelow: 60, status: ["completed"] },
+    { text: "tea" },
+  ])("of %j", async (filter) => {
+    await watch(filter);
+    const found = store.queries.map((steps) => {
+      const equal = steps
+        .filter((step) => step.kind === "where" && step.op !== "<")
+        .map((step) => step.field as string);
+      const order = steps.filter((step) => step.kind === "orderBy").map((step) => step.field as string);
+      return [
+        ...equal.map((field) => `${field} ASCENDING`),
+        ...order.map((field) => `${field} DESCENDING`),
+      ].join(", ");
+    });
+    expect(found).not.toEqual([]);
+    expect(found.filter((each) => !declared.includes(each))).toEqual([]);
   });
 });
 

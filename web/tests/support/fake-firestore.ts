@@ -26,7 +26,7 @@ interface Snapshot {
   data(): Fields | undefined;
   metadata: { fromCache: boolean; hasPendingWrites: boolean };
 }
-type Step =
+export type Step =
   | { kind: "where"; field: string; op: "==" | "in" | "<"; value: unknown }
   | { kind: "orderBy"; field: string }
   | { kind: "limit"; count: number }
@@ -45,6 +45,8 @@ interface Listener {
 export class FakeFirestore {
   readonly docs = new Map<string, Fields>();
   readonly listeners = new Set<Listener>();
+  /** The steps of each query that was listened to. */
+  readonly queries: Step[][] = [];
   /** Documents that were sent to a listener: each costs money. */
   reads = 0;
   online = true;
@@ -84,6 +86,7 @@ export class FakeFirestore {
   }
 
   listen(target: Query | Ref, next: Listener["next"], fail: Listener["fail"]): () => void {
+    if ("steps" in target) this.queries.push(target.steps);
     const listener: Listener = { target, next, fail, shown: "", over: false };
     this.listeners.add(listener);
     queueMicrotask(() => this.tell(listener));

@@ -1,9 +1,10 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Problem } from "../../problem";
 import { Button, PageTitle, ProblemBox } from "../../ui";
+import { AdvancedFields } from "./advanced-fields";
 import type { Draft, FieldName } from "./draft";
 import { EstimatePanel } from "./estimate-panel";
-import { AdvancedFields, MainFields } from "./fields";
+import { MainFields } from "./fields";
 import type { Options } from "./options";
 import { type Faults, firstFault, hasAdvancedFault } from "./rules";
 import type { EstimateState } from "./use-estimate";

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { attemptFor, makeId } from "../../../src/views/start/attempt";
 import { draftOf, emptyDraft, readDraft, requestOf } from "../../../src/views/start/draft";
 import { addKeywords, endsKeyword } from "../../../src/views/start/keywords";
 import { nameOf } from "../../../src/views/start/languages";
@@ -11,7 +10,6 @@ import {
   hasAdvancedFault,
   sortFaults,
 } from "../../../src/views/start/rules";
-import { DraftStore } from "../../../src/views/start/stored";
 
 const GOOD = { ...emptyDraft(USUAL_OPTIONS), topic: "Why honey never spoils" };
 const NOW = Date.parse("2026-11-30T00:00:00Z");
@@ -106,15 +104,6 @@ test("fills in another job's request, whatever it has", () => {
   expect(readDraft(null, USUAL_OPTIONS)).toEqual(emptyDraft(USUAL_OPTIONS));
 });
 
-test("the same request has the same id, and another one another", () => {
-  let count = 0;
-  const next = () => `id-${++count}`;
-  const once = attemptFor(null, { topic: "a" }, next);
-  expect(attemptFor(once, { topic: "a" }, next).jobId).toBe("id-1");
-  expect(attemptFor(once, { topic: "b" }, next).jobId).toBe("id-2");
-  expect(makeId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-});
-
 test("splits and cleans keywords, none twice", () => {
   expect(addKeywords(["honey"], " Honey, bees ;wax\nwax,, raw   honey")).toEqual([
     "honey",
@@ -181,34 +170,3 @@ test("names languages, and only those that have a name", () => {
   expect(nameOf("de")).toBe("German");
   expect(nameOf("not a tag")).toBeNull();
 });
-
-function memory(start: Record<string, string> = {}): Storage {
-  const items = new Map(Object.entries(start));
-  return {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => void items.set(key, value),
-    removeItem: (key: string) => void items.delete(key),
-  } as unknown as Storage;
-}
-
-test("keeps what was typed for its user alone, and survives a broken store", () => {
-  const storage = memory();
-  const at = (user: string, from: string | null = null, place = storage) =>
-    new DraftStore(user, from, () => place);
-  const stored = { draft: { ...GOOD, deadline: "2026-12-01T08:00" }, attempt: { jobId: "j", sent: "x" } };
-  at("ann").save(stored);
-  expect(at("ann").load(USUAL_OPTIONS)).toEqual(stored);
-  expect(at("ben").load(USUAL_OPTIONS)).toBeNull();
-  expect(at("ann", "job").load(USUAL_OPTIONS)).toBeNull();
-  at("ann").clear();
-  expect(at("ann").load(USUAL_OPTIONS)).toBeNull();
-  expect(at("ann", null, memory({ "blog.start ann ": "{" })).load(USUAL_OPTIONS)).toBeNull();
-  const refusing = new DraftStore("ann", null, refuse);
-  expect(refusing.load(USUAL_OPTIONS)).toBeNull();
-  expect(() => refusing.save(stored)).not.toThrow();
-  expect(() => refusing.clear()).not.toThrow();
-});
-
-function refuse(): never {
-  throw new Error("forbidden");
-}

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Estimate } from "../../../src/door-types";
 import { Problem } from "../../../src/problem";
 import { emptyDraft } from "../../../src/views/start/draft";
-import { formatSpan } from "../../../src/views/start/estimate-panel";
 import { USUAL_OPTIONS } from "../../../src/views/start/options";
 import { StartView } from "../../../src/views/start/start-view";
 import { DraftStore } from "../../../src/views/start/stored";
@@ -181,16 +180,6 @@ test("counts characters, and says when there are too many", () => {
   expect(screen.getByText("301 of 300 characters").className).toMatch(/bad/);
   fireEvent.blur(screen.getByLabelText(/Topic/));
   expect(screen.getByText(/has 301 characters/)).toBeTruthy();
-});
-
-test.each([
-  [[9, 34], "9 to 34 s"],
-  [[40, 120], "40 s to 2 min"],
-  [[120, 300], "2 to 5 min"],
-  [[60, 60], "1 min"],
-  [[3600, 3900], "1 h to 1 h 5 min"],
-] as const)("writes the span %j as %s", (span, text) => {
-  expect(formatSpan(span)).toBe(text);
 });
 
 test("a refusal that the panel has as well is shown once", async () => {

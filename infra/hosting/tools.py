@@ -24,9 +24,11 @@ def outputs(root: Path) -> Mapping[str, Any]:
     return _object(_answer("terraform", f"-chdir={folder}", "output", "-json", "page"), "terraform")
 
 
-def web_app(project: str) -> Mapping[str, Any]:
-    """Return Firebase's configuration of the project's web app."""
-    answer = _object(_answer("firebase", "apps:sdkconfig", "WEB", "--project", project, "--json"), "firebase")
+def web_app(project: str, app: str | None) -> Mapping[str, Any]:
+    """Return Firebase's configuration of the project's web app, of the one with this id if it has several."""
+    named = [app] if app else []
+    words = ("apps:sdkconfig", "WEB", *named, "--project", project, "--json")
+    answer = _object(_answer("firebase", *words), "firebase")
     result = answer.get("result")
     found = result.get("sdkConfig") if isinstance(result, Mapping) else None
     if not isinstance(found, Mapping):

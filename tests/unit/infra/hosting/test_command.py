@@ -103,7 +103,8 @@ def test_page_is_written_and_deployed(programs: Programs, page: Path) -> None:
 
 def test_firebase_sends_the_headers_of_the_local_page(programs: Programs, page: Path) -> None:
     """The same rules in the same order, and every path but an asset's is the page's."""
-    assert deploy(page, "--site", "else") == 0
+    assert deploy(page, "--site", "else", "--app", "1:2:web:4") == 0
+    assert programs.calls("firebase")[0] == "apps:sdkconfig WEB 1:2:web:4 --project my-blog-prod --json"
     hosting = written(page, "firebase.json")["hosting"]
     config = written(page, "public/config.json")
     assert [

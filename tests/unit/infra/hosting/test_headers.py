@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from infra.hosting import headers
 from infra.hosting.errors import HostingError
+from tests.support.paths import ROOT
 
 DEPLOYED: dict[str, Any] = {
     "api_url": "https://blog-api-x.a.run.app",
@@ -120,3 +121,16 @@ def test_only_files_with_a_digest_are_kept(path: str, cached: str) -> None:
     assert found["Strict-Transport-Security"].startswith("max-age=31536000")
     assert "Content-Security-Policy" in found
     assert found["Referrer-Policy"] == "strict-origin"
+
+
+def test_built_page_runs_under_the_policy() -> None:
+    """Its HTML has neither code nor styles of its own, and loads nothing from elsewhere."""
+    html = (ROOT / "web" / "dist" / "index.html").read_text()
+    assert re.findall(r"<script(?![^>]* src=)", html) == []
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
+    loaded = re.findall(r'(?:src|href)="([^"]*)"', html)
+    assert loaded
+    assert [path for path in loaded if not re.match(r"/[^/]", path)] == []
+    kept = [path for path in loaded if headers.of(path, DEPLOYED)["Cache-Control"] != "no-cache"]
+    assert all(re.search(r"-[\w-]{8,}\.(js|css)$", path) for path in kept)
+    assert kept

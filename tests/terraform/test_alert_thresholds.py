@@ -111,3 +111,29 @@ def test_model_retires(planned: Policies) -> None:
     retiring = [line("blog-gateway", {}, model=model, retires="2027-01-14") for model in ("a/b", "c/d")]
     found = fires(planned, "model-retires", [*retiring, line("blog-meta", {}, retires="x", model="e/f")])
     assert sorted(each["model"] for each in found) == ["a/b", "c/d"]
+
+
+@pytest.mark.parametrize(
+    ("tries", "severity", "expected"),
+    [(5, "WARNING", []), (6, "WARNING", [{"org_id": ONE}]), (9, "INFO", [])],
+    ids=["tries of a quarter of an hour", "tries of an hour", "delivered at last"],
+)
+def test_webhooks_failing(
+    planned: Policies, tries: int, severity: str, expected: list[dict[str, str]]
+) -> None:
+    """An event that an endpoint has not taken for long is an alert that names its organization."""
+    tried = line("blog-deliveries", {"org_id": ONE}, event=Event.WEBHOOK_TRIED, tries=tries)
+    assert fires(planned, "webhooks-failing", [{**tried, "severity": severity}]) == expected
+
+
+def test_refused_requests_are_counted(planned: Policies) -> None:
+    """A flood of callers without a token shows by status and route; it sets off no alert."""
+    refused = line("blog-api", {}, event=Event.API_REQUEST, route="/jobs", status=401)
+    lines = [refused] * 500 + [line("blog-api", {}, event=Event.API_REQUEST, route="/token", status=429)]
+    counted = {
+        (dict(each.labels)["route"], dict(each.labels)["status"])
+        for each in planned.series(lines)
+        if each.name.endswith("blog_api_requests")
+    }
+    assert counted == {("/jobs", "401"), ("/token", "429")}
+    assert [key for key in planned.alerts if fires(planned, key, lines) and not key.startswith("no-")] == []

@@ -6,7 +6,6 @@ import { Header } from "./header";
 import { hasEnded, type JobActions, requestText, SECTIONS, type Section, type Texts } from "./model";
 import { Failure } from "./outcome/failure";
 import { WaitingNote } from "./outcome/waiting";
-import { Draft } from "./post/draft";
 import { Post } from "./post/post";
 import { PostBar } from "./post/post-bar";
 import { ReplayDialog } from "./replay/dialog";
@@ -139,21 +138,20 @@ function Tabs({
 
 function Text({ job, text }: { job: Job; text: string | null }) {
   const result = job.result;
-  const language = requestText(job, "language");
+  const content = result?.content ?? text;
   return (
     <>
       <PostBar job={job} text={text} />
-      {result ? (
-        <Post content={result.content} issues={result.quality_issues ?? []} language={language} />
+      {content ? (
+        <Post
+          content={content}
+          issues={result ? (result.quality_issues ?? []) : null}
+          language={requestText(job, "language")}
+          writing={!hasEnded(job)}
+        />
       ) : (
         <div className="post-and-findings">
-          {text ? (
-            <div>
-              <Draft text={text} language={language} writing={!hasEnded(job)} />
-            </div>
-          ) : (
-            <p className="post muted">{emptyText(job)}</p>
-          )}
+          <p className="post muted">{emptyText(job)}</p>
         </div>
       )}
     </>

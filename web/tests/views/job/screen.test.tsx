@@ -90,6 +90,20 @@ describe("the view of a job", () => {
     expect(after.length).toBe(before.length + 1);
   });
 
+  test("keeps the blocks of the draft when it becomes the post", async () => {
+    const { job } = stateOf("polishing");
+    const { container, rerender } = await show("polishing");
+    const before = [...container.querySelectorAll(".block")];
+    const seen: number[] = [];
+    const watcher = new MutationObserver(() => seen.push(container.querySelectorAll(".block").length));
+    watcher.observe(container, { childList: true, subtree: true });
+    rerender(view({ job: { ...job, ...stateOf("completed").job }, text: HONEY }));
+    await screen.findByRole("button", { name: /needs a footnote/ });
+    watcher.disconnect();
+    expect([...container.querySelectorAll(".block")]).toEqual(before);
+    expect(Math.min(...seen)).toBe(before.length);
+  });
+
   test("shows the price before it replays", async () => {
     let answer = (_: typeof QUOTE) => {};
     const quote = vi.fn(() => new Promise<typeof QUOTE>((resolve) => (answer = resolve)));

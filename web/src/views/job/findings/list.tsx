@@ -4,17 +4,19 @@ import { type Numbered, severityOf } from "./marks";
 
 interface Props {
   list: RefObject<HTMLOListElement | null>;
+  /** How many there are, before their places are known. */
+  count: number;
   findings: Numbered[];
   picked: number | null;
   onJump: (number: number) => void;
 }
 
 /** The findings of a post. A button leads to the place in the text, and Escape there leads back. */
-export function FindingList({ list, findings, picked, onJump }: Props) {
+export function FindingList({ list, count, findings, picked, onJump }: Props) {
   return (
     <section className="findings" id="findings" aria-labelledby="findings-title">
-      <h2 id="findings-title">{findings.length ? pluralize(findings.length, "finding") : "Findings"}</h2>
-      {findings.length === 0 && <p className="muted">Nothing was found.</p>}
+      <h2 id="findings-title">{count ? pluralize(count, "finding") : "Findings"}</h2>
+      {count === 0 && <p className="muted">Nothing was found.</p>}
       <ol ref={list}>
         {findings.map((finding) => (
           <li key={finding.number} className={severityOf(finding.issue)}>

@@ -20,6 +20,10 @@ const BlockView = memo(
     useLayoutEffect(() => {
       const copy = nodes.cloneNode(true) as DocumentFragment;
       for (const link of copy.querySelectorAll("a")) link.target = "_blank";
+      for (const image of copy.querySelectorAll("img")) {
+        image.referrerPolicy = "no-referrer";
+        if (!image.hasAttribute("alt")) image.alt = "";
+      }
       element.current?.replaceChildren(copy);
     }, [nodes]);
     return <div ref={element} className="block" dir="auto" data-line={block.line} data-lines={block.lines} />;

@@ -4,22 +4,28 @@ import { FindingList } from "../findings/list";
 import { locate } from "../findings/locate";
 import { markFindings, type Numbered, severityOf, textOf } from "../findings/marks";
 import { Markdown } from "./markdown";
+import { TextEnd } from "./text-end";
 
 interface Props {
   content: string;
-  issues: Issue[];
+  /** Null while there is no finished post. */
+  issues: Issue[] | null;
   language: string;
+  writing: boolean;
 }
 
 const WEIGHT: Record<string, number> = { high: 0, medium: 1, low: 2 };
 
-/** The finished post, with its findings marked in the text and listed beside it. */
-export function Post({ content, issues, language }: Props) {
+/**
+ * The text of a job as it grows, and then the post with its findings marked in the text and listed beside it. It is one
+ * component for both, so that the text does not move when the job ends.
+ */
+export function Post({ content, issues, language, writing }: Props) {
   const shown = useDeferredValue(content, "");
   const article = useRef<HTMLElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const [picked, setPicked] = useState<number | null>(null);
-  const findings = useMarks(article, shown, shown === content ? issues : NONE, (number) => {
+  const findings = useMarks(article, shown, (shown === content && issues) || NONE, (number) => {
     setPicked(number);
     focusOn(list.current?.querySelector(`[data-item="${number}"]`));
   });
@@ -34,10 +40,15 @@ export function Post({ content, issues, language }: Props) {
   };
   return (
     <div className="post-and-findings">
-      <article ref={article} className="post" lang={language} onKeyDown={back}>
-        <Markdown text={shown} />
-      </article>
-      <FindingList list={list} findings={findings} picked={picked} onJump={jump} />
+      <div>
+        <article ref={article} className="post" lang={language} onKeyDown={back}>
+          <Markdown text={shown} />
+        </article>
+        <TextEnd shown={shown} writing={writing} />
+      </div>
+      {issues && (
+        <FindingList list={list} count={issues.length} findings={findings} picked={picked} onJump={jump} />
+      )}
     </div>
   );
 }

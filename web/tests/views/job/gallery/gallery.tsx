@@ -2,6 +2,7 @@
 import { StrictMode, useEffect, useState } from "react";
 import { createRoot } from "react-dom/client";
 import "../../../../src/theme.css";
+import "../../../../src/shell/shell.css";
 import "../../../../src/ui";
 import "../../../../src/views/job/job.css";
 import type { JobActions, Section } from "../../../../src/views/job/model";

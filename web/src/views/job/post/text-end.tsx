@@ -1,22 +1,17 @@
-import { useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "../../../ui";
-import { Markdown } from "./markdown";
 
 const NEAR = 48; // pixels below the window's edge at which a reader still is at the end
 
 /**
- * The text while it is written. Only its end changes: what is above does not move, and the window stays where the reader
- * has it. It follows the text for a reader who has scrolled to its end.
+ * The end of a text that grows. The window stays where the reader has it, and follows the text for one who has scrolled
+ * to its end or pressed the button.
  */
-export function Draft({ text, language, writing }: { text: string; language: string; writing: boolean }) {
-  const shown = useDeferredValue(text, "");
+export function TextEnd({ shown, writing }: { shown: string; writing: boolean }) {
   const end = useRef<HTMLDivElement>(null);
   const { following, away, follow } = useFollow(end, writing, shown);
   return (
     <>
-      <article className="post" lang={language}>
-        <Markdown text={shown} />
-      </article>
       <div ref={end} className="post-end" />
       {writing && away && !following && (
         <Button className="follow" onClick={follow}>

@@ -18,7 +18,7 @@ export function BudgetPanel({ budget, error, onRetry }: Props) {
       ) : budget ? (
         <Figures budget={budget} />
       ) : (
-        <Skeleton lines={3} />
+        <Skeleton lines={5} />
       )}
     </section>
   );

@@ -94,7 +94,7 @@ function Choice<Value extends string>({ legend, options, value, onChoose }: Choi
 }
 
 function Body({ question, by, span, rows, total, loading, hrefOf, onQuestion }: CostsViewProps) {
-  if (!rows || !total) return <Skeleton lines={14} />;
+  if (!rows || !total) return <Skeleton lines={24} />;
   if (total.request_count === 0) {
     return (
       <Empty title="No costs in this period">

@@ -10,6 +10,7 @@ from tests.tools.mutation.of_caching import CACHING
 from tests.tools.mutation.of_claims import CLAIMS
 from tests.tools.mutation.of_compare import COMPARE
 from tests.tools.mutation.of_door import DOOR
+from tests.tools.mutation.of_edits import EDITS
 from tests.tools.mutation.of_effects import EFFECTS
 from tests.tools.mutation.of_hosting import HOSTING
 from tests.tools.mutation.of_kept_stacks import KEPT_STACKS
@@ -38,6 +39,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *STORES,  # with an emulator: what takes longest begins first
     *ROWS,
     *DOOR,
+    *EDITS,
     *MONEY,
     *MANY_JOBS,
     *COMPARE,

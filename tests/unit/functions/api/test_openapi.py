@@ -190,6 +190,24 @@ async def test_each_answer_is_as_described(tried: Tried) -> None:
     assert {(method, path) for method, path, _ in tried.seen} == set(OPERATIONS)
 
 
+@pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if each[1] != "/token"])
+async def test_document_has_the_parameters_that_are_read(tried: Tried, method: str, path: str) -> None:
+    """An unknown one is refused with the names of those that the route knows."""
+    operation = OPERATIONS[method, path]
+    if operation.get("security") == []:
+        return
+    hook = await tried.call("POST", "/webhooks", 201, json=HOOK)
+    sent = await tried.call("POST", f"/webhooks/{hook['endpoint_id']}/test", 202)
+    thing = sent["delivery_id"] if "deliveries/{id}" in path else hook["endpoint_id"]
+    address = path.format(id=thing, job_id=ENDED, message_id="m-1")
+    body: dict[str, Any] = {"json": {}} if "requestBody" in operation else {}
+    problem = await tried.call(method, f"{address}?zzz=1", 400, "operator", **body)
+    [error] = problem["errors"]
+    known = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
+    listed = ", ".join(sorted(known)) or "none"
+    assert error == {"field": "zzz", "detail": f"This route has no such parameter: it knows {listed}."}
+
+
 async def _about(tried: Tried) -> None:
     assert await tried.call("GET", "/", 200)
     assert await tried.call("GET", "/openapi.json", 200) == DOCUMENT

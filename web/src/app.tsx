@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { AppProvider, useApp } from "./app-context";
 import type { Config } from "./config";
@@ -8,13 +8,9 @@ import { Header } from "./shell/header";
 import { NotFound } from "./shell/not-found";
 import { OfflineBanner } from "./shell/offline";
 import { Skeleton, ToastProvider } from "./ui";
+import { CostsView, DeadLettersView, JobsView, JobView, preload, StartView, WebhooksView } from "./views";
 
-const JobsView = lazy(() => import("./views/jobs"));
-const JobView = lazy(() => import("./views/job"));
-const StartView = lazy(() => import("./views/start"));
-const CostsView = lazy(() => import("./views/costs"));
-const WebhooksView = lazy(() => import("./views/webhooks"));
-const DeadLettersView = lazy(() => import("./views/dead-letters"));
+preload(location.pathname);
 
 /** The signed-in page; its files come while the user signs in. */
 export default function App({ config, store }: { config: Config; store: SessionStore }) {

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useState } from "react";
 import { type Config, loadConfig } from "./config";
 import { openFirestore } from "./firestore";
+import { lazyView } from "./lazy-view";
 import { SessionStore } from "./session";
 import { Boundary } from "./shell/boundary";
 import { Starting } from "./shell/starting";
@@ -8,8 +9,7 @@ import { Button, Empty, PageTitle } from "./ui";
 import { useSession } from "./use-session";
 import { SignInView } from "./views/sign-in";
 
-const loadApp = () => import("./app");
-const App = lazy(loadApp);
+const App = lazyView(() => import("./app"));
 
 interface Ready {
   config: Config;
@@ -27,9 +27,7 @@ export function Page() {
     );
   }, []);
   useEffect(load, [load]);
-  useEffect(() => {
-    loadApp().catch(() => {}); // while the user signs in
-  }, []);
+  useEffect(() => App.preload(), []); // while the user signs in
   return ready ? <SignedIn {...ready} /> : <Starting error={error} retry={load} />;
 }
 

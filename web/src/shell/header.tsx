@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { useApp } from "../app-context";
+import { preload } from "../views";
 import { Account } from "./account";
 
 const VIEWS = [
@@ -32,7 +33,13 @@ export function Header() {
       </Link>
       <nav ref={nav} aria-label="Views">
         {VIEWS.filter((view) => !view.operator || session.operator).map(({ path, name }) => (
-          <Link key={path} href={path} aria-current={place.startsWith(path) ? "page" : undefined}>
+          <Link
+            key={path}
+            href={path}
+            aria-current={place.startsWith(path) ? "page" : undefined}
+            onPointerEnter={() => preload(path)}
+            onFocus={() => preload(path)}
+          >
             {name}
           </Link>
         ))}

@@ -136,6 +136,15 @@ def test_every_variable_has_a_source(everything: Plan) -> None:
     assert needed - {"FIREBASE_AUTH_EMULATOR_HOST"} <= sources  # which only a local stack has
 
 
+def test_upgrade_keeps_subscriptions() -> None:
+    """A resource that has got a count is moved, not made anew: a new subscription has no messages."""
+    source = "\n".join(path.read_text() for path in (written.FOLDER / "stage").glob("*.tf"))
+    counted = re.findall(r'resource "(\w+)" "(\w+)" \{\n  count = local.http \? 0 : 1', source)
+    assert len(counted) == 2
+    for kind, name in counted:
+        assert f"  from = {kind}.{name}\n  to   = {kind}.{name}[0]\n" in source
+
+
 def test_owner_keeps_instances_of_the_api(everything: Plan) -> None:
     """Only the API's are a choice: the other functions are called by Pub/Sub, which waits."""
     least = {name: service(everything, name)["service_config"]["min_instance_count"] for name in FUNCTIONS}

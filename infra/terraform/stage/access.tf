@@ -29,6 +29,11 @@ resource "google_secret_manager_secret_iam_member" "reads" {
   member    = google_service_account.function.member
 }
 
+moved {
+  from = google_cloud_run_v2_service_iam_member.pushed_to
+  to   = google_cloud_run_v2_service_iam_member.pushed_to[0]
+}
+
 # Cloud Run checks the token of every request, and admits only Pub/Sub's account.
 resource "google_cloud_run_v2_service_iam_member" "pushed_to" {
   count = local.http ? 0 : 1

@@ -83,6 +83,12 @@ resource "google_cloudfunctions2_function" "function" {
   depends_on = [google_secret_manager_secret_iam_member.reads]
 }
 
+# A subscription that is made anew loses the messages of the one before.
+moved {
+  from = google_pubsub_subscription.push
+  to   = google_pubsub_subscription.push[0]
+}
+
 resource "google_pubsub_subscription" "push" {
   count = local.http ? 0 : 1
 

@@ -85,9 +85,11 @@ class Deliver:
         waiting = {each.endpoint_id: None for each in page}
         if len(page) == _PAGE:  # the page may be one endpoint's
             waiting |= dict.fromkeys(await self._find_waiting(ends - _TICK * 3 / 4))
+        if not waiting:
+            return
         room = asyncio.Semaphore(_ENDPOINTS_AT_ONCE)
         tries = await asyncio.gather(*(self._serve(each, room, ends) for each in waiting))
-        oldest = (self._clock.now() - page[0].next_at).total_seconds() if page else 0.0
+        oldest = (self._clock.now() - page[0].next_at).total_seconds()
         telemetry.info(
             Event.WEBHOOKS_SWEPT,
             "Deliveries that were due are tried.",

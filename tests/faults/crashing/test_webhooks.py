@@ -60,14 +60,11 @@ def receiver(crashes: Crashes) -> Iterator[Receiver]:
         thread.join()
 
 
-SOAKED = [
-    pytest.param(function, point, marks=() if point is CrashPoint.AFTER_ANSWER else pytest.mark.soak)
-    for function, points in (("webhooks", HOOK_POINTS), ("deliver", SEND_POINTS))
-    for point in points
-]
+CASES = [("webhooks", point) for point in HOOK_POINTS] + [("deliver", point) for point in SEND_POINTS]
 
 
-@pytest.mark.parametrize(("function", "point"), SOAKED)
+@pytest.mark.soak
+@pytest.mark.parametrize(("function", "point"), CASES)
 def test_event_arrives_after_a_crash(
     crashes: Crashes, receiver: Receiver, function: str, point: CrashPoint
 ) -> None:

@@ -350,6 +350,7 @@ export interface ReplayPlan {
 export interface ReplayRequest {
   stage?: "generate" | "meta" | "polish" | "quality" | null;
   text?: string | null;
+  run?: number | null;
   dry_run?: boolean;
 }
 

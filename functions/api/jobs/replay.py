@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from starlette.requests import Request
@@ -35,10 +35,13 @@ class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     `text` is Markdown without the title. It becomes the output of the stage before, so `stage` is then
     polish or quality, the default. With `dry_run` nothing begins: the answer is the plan and its price.
+    `run` is the run that the caller has seen: if the job is at another one, nothing begins, so a request
+    that is repeated begins one run.
     """
 
     stage: Literal["generate", "polish", "quality", "meta"] | None = None
     text: str | None = None
+    run: Annotated[int, msgspec.Meta(ge=1)] | None = None
     dry_run: bool = False
 
 
@@ -72,6 +75,7 @@ def routes(dependencies: Dependencies) -> list[Route]:
         found = await find_job(request, dependencies, with_outputs=wanted.text is not None)
         before = read_before(request.path_params["job_id"].lower(), found)
         cleaned = None if wanted.text is None else await off_loop(_clean, wanted.text)
+        _require_run(before, wanted.run)
         planned = _plan(dependencies, caller, before, wanted)
         estimate = await quotes.estimate(planned.job)
         if wanted.dry_run:
@@ -106,10 +110,21 @@ def _find_faults(fields: dict[str, Any]) -> list[tuple[str, str]]:
         found.append(("text", f"text must be text of at most {LONGEST_TEXT} characters."))
     if not isinstance(fields.get("dry_run", False), bool):
         found.append(("dry_run", "dry_run must be true or false."))
+    run = fields.get("run")
+    if run is not None and (type(run) is not int or run < 1):
+        found.append(("run", "run must be a whole number of at least 1."))
     known = ReplayRequest.__struct_fields__
     rule = f"is not a known field: send only {', '.join(known)}."
     found += [(name, f"{name[:80]} {rule}") for name in fields if name not in known]
     return found
+
+
+def _require_run(before: Before, run: int | None) -> None:
+    """Raise Problem 409 if the job is at another run than the caller has seen."""
+    job = before.job
+    if run is not None and job.run != run:
+        detail = f"Job {job.job_id} is at run {job.run}, not at run {run}: look at it before you replay it."
+        raise Problem(HTTPStatus.CONFLICT, detail, code="conflict")
 
 
 def _wrong_stage(stage: str) -> str:

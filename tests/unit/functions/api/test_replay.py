@@ -152,6 +152,9 @@ async def test_text_replaces_a_polish_that_failed() -> None:
         ({"text": ""}, ["text"]),
         ({"text": "a\x00"}, ["text"]),
         ({"text": "a" * 200_001}, ["text"]),
+        ({"run": 0}, ["run"]),
+        ({"run": True}, ["run"]),
+        ({"run": 1.0}, ["run"]),
         ({"dry_run": "yes"}, ["dry_run"]),
         ({"dry_run": None}, ["dry_run"]),
         ({"stage": {}, "text": [], "dry_run": 1, "x\n": 2}, ["stage", "text", "dry_run", "x\n"]),
@@ -251,6 +254,18 @@ async def test_job_that_nobody_works_on_gets_its_message_again() -> None:
     assert answer.json().items() >= {"run": 1, "stage": "polish"}.items()
     assert stored_in(at).run == 1
     assert [message.fields["run"] for message in sent_by(at)] == [1]
+
+
+async def test_repeated_request_begins_one_run() -> None:
+    """Its caller names the run that they have seen, and the first request may have ended by now."""
+    at = given()
+    assert (await ask(at, {"run": 1})).status_code == 202
+    assert isinstance(at.jobs, MemoryJobs)
+    at.jobs.touch(JOB, status="completed", waiting=None)
+    again = await ask(at, {"run": 1})
+    assert again.status_code == 409
+    assert "is at run 2, not at run 1" in again.json()["detail"]
+    assert (await ask(at, {"run": 2, "dry_run": True})).status_code == 200
 
 
 async def test_change_in_between_is_a_conflict() -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,17 +31,26 @@ DAILY = """
 """
 
 
-@pytest.fixture
-async def platform(supabase: Server) -> Platform:
-    """Two organizations' calls: with rows, of deleted owners, and without a row."""
+@pytest.fixture(scope="module")
+def platform(supabase: Server) -> Platform:
+    """Organizations' calls: with rows, of deleted owners, and without a row."""
     platform = Platform(supabase, "platform")
     platform.owner("ALTER ROLE ai_door LOGIN")
     platform.owner(OWNERS)
-    async with usage_sink(platform.url("usage_sink")) as sink:
-        for fields in [*CALLS, {"org_id": OTHER_ORG, "cost_usd": 99.0}]:
-            await sink.add(usage_event(**fields))
+    add(platform, *CALLS, {"org_id": OTHER_ORG, "cost_usd": 99.0})
     platform.owner(DELETE)
     return platform
+
+
+def add(platform: Platform, *calls: dict[str, object]) -> None:
+    """Store the usage events of calls."""
+
+    async def add_all() -> None:
+        async with usage_sink(platform.url("usage_sink")) as sink:
+            for fields in calls:
+                await sink.add(usage_event(**fields))
+
+    asyncio.run(add_all())
 
 
 @pytest.fixture
@@ -98,7 +108,7 @@ async def test_groups_have_the_keys_of_their_calls(at: Dependencies) -> None:
     users = (await ask(at, f"/costs?by=user&since={LONG_AGO}", "user"))["groups"]
     assert FORMER_USER not in {each["key"] for each in users}, "a deleted user has no id"
     whole = (await ask(at, f"/costs?by=post&since={LONG_AGO}&limit=1", "user"))["groups"]
-    assert [each["groups"] for each in whole] == [1, 1]
+    assert (len(whole), whole[0]["groups"]) == (2, 1)
     costs = [each["total_cost_usd"] or 0 for each in stages]
     assert costs == sorted(costs, reverse=True)
 
@@ -106,10 +116,10 @@ async def test_groups_have_the_keys_of_their_calls(at: Dependencies) -> None:
 async def test_forecast_counts_the_last_seven_days(platform: Platform, at: Dependencies) -> None:
     """Of the organization alone, and nothing of before."""
     now = at.clock.now()
-    async with usage_sink(platform.url("usage_sink")) as sink:
-        for days, cost in ((1, 3.0), (6, 4.0), (8, 100.0)):
-            moment = (now - timedelta(days=days)).isoformat().replace("+00:00", "Z")
-            await sink.add(usage_event(cost_usd=cost, created_at=moment))
+    moments = {days: (now - timedelta(days=days)).isoformat().replace("+00:00", "Z") for days in (1, 6, 8)}
+    costs = {1: 3.0, 6: 4.0, 8: 100.0}
+    calls = [{"cost_usd": costs[days], "created_at": moment} for days, moment in moments.items()]
+    await asyncio.to_thread(add, platform, *calls)
     found = await ask(at, "/budget", "user")
     first = (now - timedelta(days=7)).isoformat().replace("+00:00", "Z")
     recent = (await ask(at, f"/costs?since={first}", "user"))["total"]

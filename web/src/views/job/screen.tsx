@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { Job, LinkState } from "../../../hooks";
 import { Changes } from "./changes/changes";
 import { Details, type EarlierRun } from "./details";
@@ -12,6 +12,7 @@ import { ReplayDialog } from "./replay/dialog";
 import { EditPanel } from "./replay/edit";
 import { Stages } from "./stages/stages";
 import { Tags } from "./tags/tags";
+import { tidy, tidyResult } from "./tidy";
 import { announcementOf } from "./words";
 
 interface Props {
@@ -30,9 +31,21 @@ interface Props {
 const NAMES: Record<Section, string> = { text: "Text", changes: "Changes", tags: "Tags", details: "Details" };
 
 /** One job: its stages, its text as it grows, and then the post with its findings, changes and tags. */
-export function JobScreen({ job, text, state, error, texts, runs, section, onSection, actions }: Props) {
+export function JobScreen({
+  job: given,
+  text,
+  state,
+  error,
+  texts,
+  runs,
+  section,
+  onSection,
+  actions,
+}: Props) {
   const [open, setOpen] = useState<"replay" | "edit" | null>(null);
   const close = () => setOpen(null);
+  const result = useMemo(() => tidyResult(given.result), [given.result]); // the same while the post is the same
+  const job = useMemo(() => tidy(given, result), [given, result]);
   return (
     <div className="job-view">
       <Header job={job} hasText={Boolean(text)} actions={actions} onOpen={setOpen} />
@@ -89,7 +102,7 @@ function Sections({ job, text, texts, runs, section, onSection }: SectionProps) 
 }
 
 function isThere(job: Job, section: Section): boolean {
-  if (section === "tags") return Boolean(job.result?.meta_tags);
+  if (section === "tags") return Boolean(job.result?.meta_tags.title || job.result?.meta_tags.description);
   if (section === "changes") return ["done", "degraded"].includes(job.stages.polish.status);
   return true;
 }
@@ -138,14 +151,14 @@ function Tabs({
 
 function Text({ job, text }: { job: Job; text: string | null }) {
   const result = job.result;
-  const content = result?.content ?? text;
+  const content = result?.content || text;
   return (
     <>
       <PostBar job={job} text={text} />
       {content ? (
         <Post
           content={content}
-          issues={result ? (result.quality_issues ?? []) : null}
+          issues={result?.quality_issues ?? null}
           language={requestText(job, "language")}
           writing={!hasEnded(job)}
         />

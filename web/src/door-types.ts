@@ -17,7 +17,7 @@ export type {
 /** Some fields of an answer, of which the view needs those of `Needed`. */
 type Part<T, Needed extends keyof T, Also extends keyof T> = Pick<T, Needed> & Partial<Pick<T, Also>>;
 
-export type Replay = Pick<Contract.ReplayRequest, "stage" | "text">;
+export type Replay = Pick<Contract.ReplayRequest, "stage" | "text" | "run">;
 
 export type CostsBy =
   | "day"

@@ -4,6 +4,8 @@ import type { Job, LinkState, StageName } from "../../../hooks";
 export interface ReplayAsk {
   stage: StageName;
   text?: string;
+  /** The run that the user has seen: if the job is at another one, nothing begins. */
+  run?: number;
 }
 
 /** What a new run will be, before it begins. An unknown price is null. */

@@ -118,7 +118,7 @@ describe("the view of a job", () => {
     await act(async () => answer(QUOTE));
     expect(screen.getByText(/It costs about \$0.0012, at most \$0.034/)).toBeTruthy();
     fireEvent.click(button());
-    await waitFor(() => expect(actions.replay).toHaveBeenCalledExactlyOnceWith({ stage: "meta" }));
+    await waitFor(() => expect(actions.replay).toHaveBeenCalledExactlyOnceWith({ stage: "meta", run: 1 }));
   });
 
   test("shows why a replay was refused, near its button", async () => {
@@ -146,7 +146,7 @@ describe("the view of a job", () => {
     await screen.findByText(/It costs about/);
     fireEvent.click(screen.getByRole("button", { name: "Run on from quality" }));
     await waitFor(() =>
-      expect(actions.replay).toHaveBeenCalledExactlyOnceWith({ stage: "quality", text: "My own words." }),
+      expect(actions.replay).toHaveBeenCalledExactlyOnceWith({ stage: "quality", text: "My own words.", run: 1 }),
     );
     expect(sessionStorage.length).toBe(0);
   });

@@ -21,9 +21,10 @@ const BEGINS: Record<StageName, string> = {
 /** Chooses where a new run begins, and shows its price before the click. */
 export function ReplayDialog({ job, actions, onClose }: Props) {
   const stages = replayStages(job);
+  const [run] = useState(job.run);
   const [stage, setStage] = useState<StageName>(() => firstChoice(job, stages));
   const quoted = useQuote(actions, { stage });
-  const { busy, error, start } = useStart(() => actions.replay({ stage }), onClose);
+  const { busy, error, start } = useStart(() => actions.replay({ stage, run }), onClose);
   return (
     <Dialog
       open

@@ -17,10 +17,10 @@ interface Props {
   onClose: () => void;
 }
 
+/** Not meta: the score would be another text's. */
 const CHOICES: [StageName, string][] = [
   ["quality", "quality: check it, and write the tags"],
   ["polish", "polish: edit it once more, then check it"],
-  ["meta", "meta: write the tags only"],
 ];
 
 /** Edits the post's Markdown, and runs the job on from there. What is typed survives a reload. */
@@ -38,7 +38,7 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
   const words = useMemo(() => countWords(settled, language), [settled, language]);
   const quoted = useQuote(actions, { stage, text: settled });
   const { busy, error, start } = useStart(
-    () => actions.replay({ stage, text }),
+    () => actions.replay({ stage, text, run }),
     () => {
       setText(original);
       forget(key);

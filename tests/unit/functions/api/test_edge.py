@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
@@ -20,8 +21,10 @@ from functions.api.dependencies import Dependencies
 from functions.api.edge import Edge
 from functions.api.forwarding import Forwarded
 from functions.api.problems import FieldError, Problem
+from shared import topology
 from shared.errors import Misconfigured, Unavailable
 from shared.settings import Settings
+from shared.topology import Rate
 from tests.support.fakes.door import as_caller, dependencies, door
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -208,10 +211,11 @@ async def test_hang_up_is_waited_for() -> None:
     ]
 
     async def receive() -> dict[str, Any]:
-        await asyncio.sleep(0.05)
+        if len(messages) == 1:
+            await asyncio.sleep(0.05)
         return messages.pop(0)
 
-    bounded = bodies.bounded(receive, None, seconds=0.09)
+    bounded = bodies.bounded(receive, None, seconds=0.02)
     assert [(await bounded())["type"] for _ in "12"] == ["http.request", "http.disconnect"]
 
 
@@ -290,7 +294,10 @@ async def test_pages_of_listed_origins_may_call(settings: Settings, origin: str,
 
 async def test_each_caller_has_a_rate() -> None:
     """One that asks too often waits; others do not, and neither does a guest keep a caller out."""
-    async with door() as api:
+    whole = topology.load()
+    slow_api = replace(whole.functions["api"], rate=Rate(per_second=0.001, burst=60))
+    slowly = replace(whole, functions={**whole.functions, "api": slow_api})
+    async with door(dependencies(topology=slowly)) as api:
         for _ in range(60):
             assert (await api.get("/jobs/x", headers=as_caller("user"))).status_code == 404
         slow = await api.get("/jobs/x", headers=as_caller("user"))

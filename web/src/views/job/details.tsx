@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
-import type { Job, StageName, StageRecord } from "../../../hooks";
+import type { Edit, Job, StageName, StageRecord } from "../../../hooks";
 import { formatCount, formatMoment, moneyDecimals, pluralize } from "../../format";
 import { type Column, Money, Table } from "../../ui";
 import { CopyButton } from "./copy";
@@ -35,6 +35,7 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
             <code>{job.job_id}</code> <CopyButton text={() => job.job_id} label="Copy" what="the job's id" />
           </Fact>
           <Fact name="run">{`${job.run}, revision ${job.revision}`}</Fact>
+          {job.edited && <Fact name="edited">{editedWords(job.edited)}</Fact>}
           {Object.entries(job.trial ?? {}).map(([stage, { name, alias }]) => (
             <Fact key={stage} name={`trial of ${stage}`}>{`${name} (${alias})`}</Fact>
           ))}
@@ -68,6 +69,12 @@ const IDS = ["job_id", "org_id", "user_id"]; // the panel of the job has its id
 
 function isEmpty(value: unknown): boolean {
   return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** Returns whose text a run has, and since when. */
+export function editedWords({ run, stage, at }: Edit): string {
+  const replaced = stage === "polish" ? "generate" : "polish";
+  return `A person wrote the text of run ${run}, in place of ${replaced}'s, on ${moment(at)}.`;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -1,11 +1,11 @@
 import type { Job, LinkState, StageName } from "../../../hooks";
 
-/** Where a new run begins, and the edited text that it works from, if there is one. */
+/** Where a new run begins, and the edited text to work from, if there is one. */
 export interface ReplayAsk {
   stage: StageName;
   text?: string;
   /** The run that the user has seen: if the job is at another one, nothing begins. */
-  run?: number;
+  run: number;
 }
 
 /** What a new run will be, before it begins. An unknown price is null. */

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from "react";
 import type { Job, LinkState } from "../../../hooks";
 import { Changes } from "./changes/changes";
-import { Details, type EarlierRun } from "./details";
+import { Details, type EarlierRun, editedWords } from "./details";
 import { Header } from "./header";
 import { hasEnded, type JobActions, requestText, SECTIONS, type Section, type Texts } from "./model";
 import { Failure } from "./outcome/failure";
@@ -86,11 +86,7 @@ function Sections({ job, text, texts, runs, section, onSection }: SectionProps) 
       <div role="tabpanel" id="job-panel" aria-labelledby={`job-tab-${shown}`} className="job-panel">
         {shown === "text" && <Text job={job} text={text} />}
         {shown === "changes" && (
-          <Changes
-            texts={texts}
-            language={requestText(job, "language")}
-            note={job.stages.polish.note ?? null}
-          />
+          <Changes texts={texts} language={requestText(job, "language")} notes={changeNotes(job)} />
         )}
         {shown === "tags" && job.result && (
           <Tags tags={job.result.meta_tags} language={requestText(job, "language")} />
@@ -98,6 +94,12 @@ function Sections({ job, text, texts, runs, section, onSection }: SectionProps) 
         {shown === "details" && <Details job={job} runs={runs} />}
       </div>
     </>
+  );
+}
+
+function changeNotes(job: Job): string[] {
+  return [job.edited && editedWords(job.edited), job.stages.polish.note].filter(
+    (each) => typeof each === "string",
   );
 }
 

@@ -14,6 +14,7 @@ export function tidy(job: Job, result: Result | null): Job {
     result,
     stages: stages as Record<StageName, StageRecord>,
     error: tidyError(job.error),
+    edited: isFields(job.edited) ? job.edited : null,
     prompt_version: textOf(job.prompt_version) || null,
   };
 }

@@ -146,7 +146,11 @@ describe("the view of a job", () => {
     await screen.findByText(/It costs about/);
     fireEvent.click(screen.getByRole("button", { name: "Run on from quality" }));
     await waitFor(() =>
-      expect(actions.replay).toHaveBeenCalledExactlyOnceWith({ stage: "quality", text: "My own words.", run: 1 }),
+      expect(actions.replay).toHaveBeenCalledExactlyOnceWith({
+        stage: "quality",
+        run: 1,
+        text: "My own words.",
+      }),
     );
     expect(sessionStorage.length).toBe(0);
   });

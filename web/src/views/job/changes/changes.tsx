@@ -4,7 +4,7 @@ import type { Texts } from "../model";
 import { type Comparison, compare, type Hunk, type Piece } from "./compare";
 
 /** What polish changed in the text of generate, word by word. */
-export function Changes({ texts, language, note }: { texts: Texts; language: string; note: string | null }) {
+export function Changes({ texts, language, notes }: { texts: Texts; language: string; notes: string[] }) {
   const { generate, polish, state } = texts;
   const comparison = useComparison(generate, polish, language);
   if (generate === null || polish === null) {
@@ -19,9 +19,9 @@ export function Changes({ texts, language, note }: { texts: Texts; language: str
     <div className="changes">
       <p className="changes-summary" role="status">
         {changed === 0
-          ? "Polish changed nothing."
+          ? "The two texts are the same."
           : `${pluralize(comparison.removed, "word")} removed and ${pluralize(comparison.added, "word")} added, in ${pluralize(changed, "place")}.`}{" "}
-        {note && <span className="muted">{note}</span>}
+        {notes.length > 0 && <span className="muted">{notes.join(" ")}</span>}
       </p>
       <div className="changes-text" lang={language}>
         {comparison.hunks.map((hunk, index) => (

@@ -21,15 +21,15 @@ const BEGINS: Record<StageName, string> = {
 /** Chooses where a new run begins, and shows its price before the click. */
 export function ReplayDialog({ job, actions, onClose }: Props) {
   const stages = replayStages(job);
-  const [run] = useState(job.run);
   const [stage, setStage] = useState<StageName>(() => firstChoice(job, stages));
-  const quoted = useQuote(actions, { stage });
+  const [run] = useState(job.run); // a run that begins meanwhile is another one's
+  const quoted = useQuote(actions, { stage, run });
   const { busy, error, start } = useStart(() => actions.replay({ stage, run }), onClose);
   return (
     <Dialog
       open
       onClose={onClose}
-      title={`Replay as run ${job.run + 1}`}
+      title={`Replay as run ${run + 1}`}
       actions={
         <>
           <Button onClick={onClose}>Close</Button>

@@ -36,9 +36,9 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
   const shown = useDeferredValue(text);
   const settled = useSettled(text);
   const words = useMemo(() => countWords(settled, language), [settled, language]);
-  const quoted = useQuote(actions, { stage, text: settled });
+  const quoted = useQuote(actions, { stage, run, text: settled });
   const { busy, error, start } = useStart(
-    () => actions.replay({ stage, text, run }),
+    () => actions.replay({ stage, run, text }),
     () => {
       setText(original);
       forget(key);

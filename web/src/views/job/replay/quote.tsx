@@ -9,11 +9,11 @@ export interface Quoted {
 }
 
 /** Asks for the price and the time of a new run, again for each other stage or text. */
-export function useQuote(actions: JobActions, { stage, text }: ReplayAsk): Quoted {
+export function useQuote(actions: JobActions, { stage, run, text }: ReplayAsk): Quoted {
   const [answer, setAnswer] = useState<Quoted & { stage: string; text: string | undefined }>();
   useEffect(() => {
     const leaving = new AbortController();
-    const ask: ReplayAsk = text === undefined ? { stage } : { stage, text };
+    const ask: ReplayAsk = text === undefined ? { stage, run } : { stage, run, text };
     actions
       .quote(ask, leaving.signal)
       .then((quote) => setAnswer({ quote, error: "", stage, text }))
@@ -21,7 +21,7 @@ export function useQuote(actions: JobActions, { stage, text }: ReplayAsk): Quote
         if (!leaving.signal.aborted) setAnswer({ quote: null, error: messageOf(error), stage, text });
       });
     return () => leaving.abort();
-  }, [actions, stage, text]);
+  }, [actions, stage, run, text]);
   return answer?.stage === stage && answer.text === text ? answer : { quote: null, error: "" };
 }
 

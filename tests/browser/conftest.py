@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from tests.support.browser.jobs.collections import every_state, hostile, long_job, many
 from tests.support.browser.jobs.documents import Office
 from tests.support.browser.jobs.store import put
 from tests.support.browser.people import GARDENER, Person, enter
+from tests.support.browser.records import letters, usage, webhooks
 from tests.support.browser.running import started
 from tests.support.browser.visit import Visit, be_patient
 from tests.support.system.pipeline import Pipeline
@@ -63,4 +65,8 @@ def garden(connected: Pipeline) -> dict[str, str]:
     office = Office(GARDENER.org_id, GARDENER.user_id, datetime.now(UTC))
     named = every_state(office) | {"hostile": hostile(office), "long": long_job(office)}
     put(connected._firestore, [*named.values(), *many(office)])
+    for path, document in (webhooks(GARDENER, office.now) | letters(GARDENER, office.now)).items():
+        connected.write(path, document)
+    for event in usage(GARDENER, office.now - timedelta(days=3), 3):
+        connected.publish(msgspec.json.encode(event), {}, topic="blog-usage")
     return {name: written.job.job_id for name, written in named.items()}

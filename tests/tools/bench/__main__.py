@@ -1,7 +1,7 @@
 """The figures of docs/benchmarks.md: `python -m tests.tools.bench [KIND …] [WORDS …]`.
 
-KIND is one of start, overhead, admission, sink, content, hostile, fairness, posts and load; without one, all
-are measured. WORDS are the lengths of the posts.
+KIND is one of start, overhead, admission, sink, content, hostile, page, fairness, posts and load; without
+one, all are measured. WORDS are the lengths of the posts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ import asyncio
 import sys
 from collections.abc import Callable
 
-from tests.tools.bench import admission, content, fairness, hostile_text, load, overhead, posts, sink, start
+from tests.tools.bench import (
+    admission,
+    content,
+    fairness,
+    hostile_text,
+    load,
+    overhead,
+    page,
+    posts,
+    sink,
+    start,
+)
 from tests.tools.bench.table import show
 
 _KINDS: dict[str, Callable[[tuple[int, ...]], None]] = {
@@ -20,6 +31,7 @@ _KINDS: dict[str, Callable[[tuple[int, ...]], None]] = {
     "sink": lambda _: asyncio.run(sink.main()),
     "content": lambda _: show("A post's text (medians)", content.run()),
     "hostile": lambda _: show("100 kB of hostile text (the slowest kind)", hostile_text.run()),
+    "page": lambda _: show("The page while a draft grows (medians of a snapshot)", page.run()),
     "fairness": lambda _: fairness.show(fairness.run()),
     "posts": lambda lengths: posts.show(posts.run(lengths or posts.LENGTHS)),
     "load": lambda lengths: load.show(load.run(lengths or load.LENGTHS)),

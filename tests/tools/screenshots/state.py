@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid5
+from datetime import UTC, datetime
 
 import msgspec
 from msgspec.structs import replace
 
-from shared.messages.dead_letter import DeadLetter
-from shared.messages.schemas import UsageEvent
-from shared.webhooks.delivery import KEPT, Attempt, Delivery, Status
-from shared.webhooks.endpoint import Endpoint
 from tests.support.browser.jobs.collections import every_state
-from tests.support.browser.jobs.documents import Office, Written, job_id
+from tests.support.browser.jobs.documents import Office, Written
 from tests.support.browser.jobs.store import put
 from tests.support.browser.people import DEMO
+from tests.support.browser.records import letters, usage, webhooks
 from tests.support.system.pipeline import Pipeline
 
 NOW = datetime(2026, 11, 27, 9, 40, tzinfo=UTC)
 _LATER = datetime(2099, 1, 1, tzinfo=UTC)
-_NAMES = UUID("6a0c9f52-3b1d-5e0e-9f0a-8c1b2d3e4f50")
-# Of each operation: its model, the tokens asked and answered, and dollars.
-_CALLS = {
-    "generation": ("gpt-4o", "gpt-4o-2024-11-20", 812, 1134, 0.01337),
-    "polishing": ("gpt-4o-mini", "gpt-4o-mini-2024-07-18", 1490, 322, 0.00042),
-    "quality_check": ("gpt-4o-mini", "gpt-4o-mini-2024-07-18", 1620, 118, 0.00031),
-    "meta_tags": ("gpt-4o-mini", "gpt-4o-mini-2024-07-18", 1410, 131, 0.00028),
-}
 BUDGET = {
     "org_id": DEMO.org_id,
     "budget_usd": 5.0,
@@ -58,9 +44,9 @@ def prepare(pipeline: Pipeline) -> dict[str, str]:
         for name, written in every_state(Office(DEMO.org_id, DEMO.user_id, NOW)).items()
     }
     put(pipeline._firestore, named.values())
-    for path, document in (_webhooks() | _letters()).items():
+    for path, document in (webhooks(DEMO, NOW) | letters(DEMO, NOW)).items():
         pipeline.write(path, document)
-    events = _usage()
+    events = usage(DEMO, datetime(2026, 11, 1, 8, tzinfo=UTC), 27)
     for event in events:
         pipeline.publish(msgspec.json.encode(event), {}, topic="blog-usage")
     query = "SELECT count(*) AS rows FROM ai_usage_logs"
@@ -72,114 +58,3 @@ def _kept_from_the_sweep(written: Written) -> Written:
     """Return a live job as one that was written just now, whenever that is: others are given up."""
     job = written.job
     return written if job.status.terminal else Written(replace(job, updated_at=_LATER), written.outputs)
-
-
-def _usage() -> list[UsageEvent]:
-    """Return the calls of four weeks: few on a weekend, more each week."""
-    events: list[UsageEvent] = []
-    for day in range(27):
-        at = datetime(2026, 11, 1, 8, tzinfo=UTC) + timedelta(days=day)
-        posts = 2 if at.weekday() > 4 else 4 + day * 5 % 4 + day // 7
-        events += [event for post in range(posts) for event in _calls(day, post, at)]
-    return events
-
-
-def _calls(day: int, post: int, at: datetime) -> list[UsageEvent]:
-    job, long = str(uuid5(_NAMES, f"{day} {post}")), 1 + (day + post) % 3
-    cached = (day + post) % 5 == 0
-    return [
-        UsageEvent(
-            event_id=str(uuid5(_NAMES, f"{job} {operation}")),
-            job_id=job,
-            org_id=DEMO.org_id,
-            user_id=DEMO.user_id,
-            operation=operation,
-            model=model,
-            prompt_tokens=asked * long,
-            completion_tokens=answered * long,
-            total_tokens=(asked + answered) * long,
-            cost_usd=0.0 if cached else round(cost * long, 6),
-            saved_usd=round(cost * long, 6) if cached else 0.0,
-            latency_ms=0 if cached else 4000 * long,
-            cached=cached,
-            created_at=(at + timedelta(minutes=post)).isoformat(),
-            provider_model=provider_model,
-        )
-        for operation, (model, provider_model, asked, answered, cost) in _CALLS.items()
-    ]
-
-
-def _webhooks() -> dict[str, Any]:
-    ids = [str(uuid5(_NAMES, f"endpoint {number}")) for number in range(2)]
-    endpoints = [
-        Endpoint(
-            endpoint_id=ids[0],
-            org_id=DEMO.org_id,
-            url="https://cms.example.com/hooks/posts",
-            events=("job.completed", "job.failed"),
-            description="Publishes finished posts",
-            created_at=NOW - timedelta(days=40),
-            created_by=DEMO.user_id,
-        ),
-        Endpoint(
-            endpoint_id=ids[1],
-            org_id=DEMO.org_id,
-            url="https://chat.example.com/incoming/budget",
-            events=("budget.threshold",),
-            description="Tells the finance channel",
-            failing_since=NOW - timedelta(hours=2),
-            created_at=NOW - timedelta(days=12),
-            created_by=DEMO.user_id,
-        ),
-    ]
-    good = Attempt(at=NOW - timedelta(minutes=37), status_code=200, latency_ms=184)
-    bad = Attempt(at=NOW - timedelta(hours=2), status_code=503, latency_ms=912, error="It answered 503.")
-    deliveries = [
-        _delivery(ids[0], "job.completed", job_id("honey"), (good,), Status.DELIVERED),
-        _delivery(ids[0], "job.failed", job_id("failed"), (good,), Status.DELIVERED),
-        _delivery(ids[1], "budget.threshold", None, (bad, bad), Status.FAILED),
-    ]
-    documents = {f"webhooks/{each.endpoint_id}": _document(each) for each in endpoints}
-    return documents | {f"webhook_deliveries/{each.delivery_id}": _document(each) for each in deliveries}
-
-
-def _delivery(
-    endpoint_id: str, kind: str, job: str | None, attempts: tuple[Attempt, ...], status: Status
-) -> Delivery:
-    event_id = str(uuid5(_NAMES, f"{endpoint_id} {kind}"))
-    body = {"type": kind, "timestamp": attempts[0].at.isoformat(), "data": {"job_id": job}}
-    return Delivery(
-        delivery_id=str(uuid5(_NAMES, event_id)),
-        endpoint_id=endpoint_id,
-        org_id=DEMO.org_id,
-        event_id=event_id,
-        type=kind,
-        job_id=job,
-        body=json.dumps(body),
-        status=status,
-        attempts=attempts,
-        first_at=attempts[0].at,
-        tries=len(attempts),
-        created_at=attempts[0].at,
-        expires_at=NOW + KEPT,
-    )
-
-
-def _letters() -> dict[str, Any]:
-    data = json.dumps({"org_id": DEMO.org_id, "user_id": DEMO.user_id, "topic": "Te", "word_count": 90})
-    letter = DeadLetter(
-        message_id="13370042",
-        data=data,
-        encoding="utf-8",
-        size=len(data),
-        attributes={},
-        subscription="blog-generate",
-        reason="The field topic has to have at least 3 characters.",
-        received_at=NOW - timedelta(hours=3),
-    )
-    return {f"dead_letters/{letter.message_id}": _document(letter)}
-
-
-def _document(record: msgspec.Struct) -> dict[str, Any]:
-    document: dict[str, Any] = msgspec.to_builtins(record, builtin_types=(datetime, bytes))
-    return document

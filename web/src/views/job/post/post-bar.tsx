@@ -12,7 +12,7 @@ export function PostBar({ job, text }: { job: Job; text: string | null }) {
     return (
       <div className="post-bar">
         <p className="muted">
-          {text && !hasEnded(job) && <span className="at-work" aria-hidden="true" />}
+          {text && !hasEnded(job) && <span className="still-written" aria-hidden="true" />}
           {draftWords(job, text)}
         </p>
       </div>

@@ -47,7 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _project(outputs: Mapping[str, Any]) -> str:
-    return str(outputs.get("project", ""))
+    project = outputs.get("project")
+    if not isinstance(project, str) or not project:
+        raise HostingError("Terraform's output `page` has no project: apply infra/terraform first.")
+    return project
 
 
 def _check_origin(outputs: Mapping[str, Any], site: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -21,7 +22,8 @@ _SOURCES = {
 def outputs(root: Path) -> Mapping[str, Any]:
     """Return Terraform's output `page`."""
     folder = (root / "infra" / "terraform").as_posix()
-    return _object(_answer("terraform", f"-chdir={folder}", "output", "-json", "page"), "terraform")
+    words = (f"-chdir={folder}", "output", "-no-color", "-json", "page")
+    return _object(_answer("terraform", *words), "terraform")
 
 
 def web_app(project: str, app: str | None) -> Mapping[str, Any]:
@@ -57,8 +59,8 @@ def _answer(program: str, *words: str) -> str:
     except subprocess.TimeoutExpired:
         raise HostingError(f"{program} has not answered within {_PATIENCE} s: try again.") from None
     if ended.returncode:
-        reason = (ended.stderr.strip() or ended.stdout.strip()).splitlines()
-        raise HostingError(f"{program} {words[0]} failed: {' '.join(reason) or 'without a reason'}")
+        reason = ended.stderr.strip() or ended.stdout.strip() or "It gave no reason."
+        raise HostingError(f"{program} failed: {shlex.join(words)}\n{reason}")
     return ended.stdout
 
 

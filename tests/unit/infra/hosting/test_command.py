@@ -87,7 +87,9 @@ def test_page_is_written_and_deployed(programs: Programs, page: Path) -> None:
     """One command: the page with its addresses, and Firebase's own deploy of the site alone."""
     assert deploy(page) == 0
     out = page.parent / "out"
-    assert programs.calls("terraform") == [f"-chdir={command.ROOT}/infra/terraform output -json page"]
+    assert programs.calls("terraform") == [
+        f"-chdir={command.ROOT}/infra/terraform output -no-color -json page"
+    ]
     assert programs.calls("firebase") == [
         "apps:sdkconfig WEB --project my-blog-prod --json",
         f"deploy --only hosting --project my-blog-prod --config {out}/firebase.json",
@@ -159,6 +161,7 @@ def test_secret_key_is_refused(
         ({**OUTPUTS, "api_url": "http://blog-api.example"}, "use https://HOST"),
         ({**OUTPUTS, "supabase_url": None}, "has no supabase_url"),
         ([], "unexpected shape"),
+        ({}, "has no project"),
     ],
 )
 def test_missing_setting_is_named(
@@ -185,7 +188,7 @@ def test_failing_program_is_named(programs: Programs, page: Path, capsys: pytest
     """With its own reason; a program that is missing, with how to install it."""
     programs.write("terraform", "", 1, "Error: no state\nfor this folder")
     assert deploy(page) == 1
-    assert "Error: no state for this folder" in capsys.readouterr().err
+    assert "Error: no state\nfor this folder\n" in capsys.readouterr().err
     (programs.folder / "terraform").unlink()
     assert deploy(page) == 1
     assert "terraform is missing: install it" in capsys.readouterr().err

@@ -111,7 +111,10 @@ class _Door:
             raise Problem(HTTPStatus.BAD_REQUEST, detail, code="invalid_request")
         secret = self._desk.secret(endpoint)
         if fields.get("rotate"):
-            rotated = await self._desk.rotate(endpoint.endpoint_id)
+            try:
+                rotated = await self._desk.rotate(endpoint.endpoint_id)
+            except NotPossible as error:
+                raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
             if rotated is None:
                 missing("webhook")
             endpoint, secret = rotated

@@ -73,7 +73,7 @@ WEBHOOKS: tuple[Operation, ...] = (
         parameters=(_ENDPOINT,),
         body="SecretRequest",
         body_needed=False,
-        problems=(404,),
+        problems=(404, 409),
     ),
     Operation(
         "POST",

@@ -44,7 +44,7 @@ OPERATIONS: dict[tuple[str, str], dict[str, Any]] = {
 }
 OPEN = {"Job", "GenerateOutput", "PolishOutput", "QualityOutput", "MetaOutput"}
 """Documents, in which other releases may have more fields."""
-RACES = {("PATCH", "/webhooks/{id}", 409)}
+RACES = {("PATCH", "/webhooks/{id}", 409), ("POST", "/webhooks/{id}/secret", 409)}
 """What is only answered where two write at once, again and again."""
 ENDED, LIVE, WAITS, FAILED, POOR = (f"{number}0000000-0000-4000-8000-000000000000" for number in range(1, 6))
 NOWHERE = "90000000-0000-4000-8000-000000000000"

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from functions.api.dependencies import Dependencies
+from shared.errors import Conflict
 from shared.settings import Settings
 from shared.webhooks.delivery import Delivery, Outcome, new_delivery, record
 from shared.webhooks.event import TYPES, WebhookEvent
@@ -101,6 +102,18 @@ async def test_rotation_is_asked_for_in_one_way(desk: Desk, body: Any) -> None:
     made = await desk.add()
     await desk.ask("POST", f"/webhooks/{made['endpoint_id']}/secret", body, 400)
     assert (await desk.ask("GET", f"/webhooks/{made['endpoint_id']}"))["version"] == 1
+
+
+async def test_endpoint_that_others_write_is_a_conflict(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Again and again; nothing is changed, and no new secret is shown."""
+    path = f"/webhooks/{(await desk.add())['endpoint_id']}"
+
+    async def lose(*_: object) -> None:
+        raise Conflict("The document changed.")
+
+    monkeypatch.setattr(desk.given.webhooks, "update_endpoint", lose)
+    for method, where, body in (("PATCH", path, {}), ("POST", f"{path}/secret", {"rotate": True})):
+        assert "changes too fast" in (await desk.ask(method, where, body, 409))["detail"]
 
 
 async def test_endpoint_is_changed_and_deleted(desk: Desk) -> None:

@@ -27,6 +27,8 @@ export default defineConfig({
   server: { fs: { allow: [".."] } }, // a test reads a table of the pipeline
   test: {
     setupFiles: ["tests/support/setup.ts"],
+    testTimeout: 60_000, // a busy machine is not a failure
+    pool: "vmThreads", // half the time: a document is made once for each worker, and still no file sees another
     projects: [
       { extends: true, test: { name: "node", environment: "node", include: ["tests/**/*.test.ts"] } },
       { extends: true, test: { name: "dom", environment: "jsdom", include: ["tests/**/*.test.tsx"] } },

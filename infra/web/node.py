@@ -13,6 +13,8 @@ _OFFLINE = (
     "NODE_EXTRA_CA_CERTS names the file of certificates where a company's proxy signs connections."
 )
 
+_PATIENCE = 900.0  # seconds, for tools that need a few
+
 
 def package() -> Path:
     """Return the folder of Node.js: bin/node, and npm below lib."""
@@ -40,6 +42,7 @@ def run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProc
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        timeout=_PATIENCE,
         check=False,
     )
 

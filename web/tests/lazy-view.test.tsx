@@ -33,5 +33,5 @@ it("loads a view when it is shown, also after its preload failed", async () => {
   online = true;
   const { container } = render(page(View));
   expect(container.textContent).toBe("loading");
-  await vi.waitFor(() => expect(container.textContent).toBe("here"));
+  await vi.waitFor(() => expect(container.textContent).toBe("here"), { timeout: 20_000 });
 });

@@ -155,5 +155,7 @@ it("says that it is offline while it is", async () => {
   expect(await screen.findByText(/The connection is away/)).toBeTruthy();
   expect(screen.getByText("Tea")).toBeTruthy();
   act(() => store.goOnline());
-  await vi.waitFor(() => expect(screen.queryByText(/The connection is away/)).toBeNull());
+  await vi.waitFor(() => expect(screen.queryByText(/The connection is away/)).toBeNull(), {
+    timeout: 20_000,
+  });
 });

@@ -220,7 +220,7 @@ it("signs in to Firestore anew when that sign-in ends by itself", async () => {
   const seen: string[] = [];
   session.subscribe(() => seen.push(session.current.status));
   opened[0]?.ended();
-  await vi.waitFor(() => expect(opened).toHaveLength(2));
-  await vi.waitFor(() => expect(opened[0]?.close).toHaveBeenCalled());
+  await vi.waitFor(() => expect(opened).toHaveLength(2), { timeout: 20_000 });
+  await vi.waitFor(() => expect(opened[0]?.close).toHaveBeenCalled(), { timeout: 20_000 });
   expect(new Set(seen)).toEqual(new Set(["signed-in"])); // the views stay
 });

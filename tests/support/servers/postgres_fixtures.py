@@ -34,7 +34,7 @@ def database(postgres: Server) -> str:
 
 @pytest.fixture(scope="session")
 def supabase() -> Iterator[Server]:
-    """A second server for the session, set up like Supabase's, with a password for the usage sink.
+    """A second server for the session, set up like Supabase's, whose usage sink and door may sign in.
 
     Of its templates `supabase` is empty, and `platform` has the seed and the migrations.
     """
@@ -43,7 +43,8 @@ def supabase() -> Iterator[Server]:
         server.query("postgres", "CREATE DATABASE platform TEMPLATE supabase OWNER postgres")
         for folder in ("local", "migrations"):
             server.apply("platform", folder, "postgres")
-        server.query("platform", "ALTER ROLE usage_sink LOGIN", "postgres")
+        for role in ("usage_sink", "ai_door"):
+            server.query("platform", f"ALTER ROLE {role} LOGIN", "postgres")
         yield server
     finally:
         server.remove()

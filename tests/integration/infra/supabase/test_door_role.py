@@ -31,7 +31,6 @@ CALLS = "SELECT org_id::text, unbooked FROM ai_call_costs ORDER BY 2"
 def platform(supabase: Server) -> Platform:
     """Two organizations with a call each, and a third call that became no row."""
     platform = Platform(supabase, "platform")
-    platform.owner("ALTER ROLE ai_door LOGIN")
     asyncio.run(_fill(platform.url("usage_sink")))
     return platform
 

@@ -51,11 +51,18 @@ THE_OWNERS = f"""
     INSERT INTO organizations (org_id) VALUES ('{ORG}');
     INSERT INTO users (user_id, org_id) VALUES ('{USER}', '{ORG}');
 """  # noqa: S608
+
+
+def in_order(rights: str) -> str:
+    """Return the SQL of a list of rights, sorted: their own order is that of the grants."""
+    return f"(SELECT array_agg(each::text ORDER BY each::text) FROM unnest({rights}) AS each)"  # noqa: S608
+
+
 # Everything that a migration could change: tables, indexes, rights, policies, functions and their texts.
-STATE = """
-    SELECT relname, relkind, relrowsecurity, relacl::text, reloptions::text FROM pg_class
+STATE = f"""
+    SELECT relname, relkind, relrowsecurity, reloptions::text, {in_order("relacl")} FROM pg_class
      WHERE relnamespace IN ('public'::regnamespace, to_regnamespace('ai_usage')) ORDER BY 1;
-    SELECT attrelid::regclass, attname, atttypid::regtype, attacl::text FROM pg_attribute
+    SELECT attrelid::regclass, attname, atttypid::regtype, {in_order("attacl")} FROM pg_attribute
      WHERE attnum > 0 AND attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
      ORDER BY 1, 2;
     SELECT conrelid::regclass, conname, convalidated, pg_get_constraintdef(oid) FROM pg_constraint
@@ -63,11 +70,11 @@ STATE = """
     SELECT viewname, definition FROM pg_views WHERE schemaname = 'public' ORDER BY 1;
     SELECT tgrelid::regclass, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2;
     SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2;
-    SELECT proname, prosrc, proacl::text FROM pg_proc WHERE pronamespace = to_regnamespace('ai_usage')
+    SELECT proname, prosrc, {in_order("proacl")} FROM pg_proc WHERE pronamespace = to_regnamespace('ai_usage')
      ORDER BY 1;
     SELECT rolname, rolcanlogin, rolconfig::text FROM pg_roles WHERE rolname IN ('usage_sink', 'ai_door')
      ORDER BY 1;
-"""
+"""  # noqa: S608
 
 
 class Found:

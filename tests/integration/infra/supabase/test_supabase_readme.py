@@ -29,17 +29,20 @@ USAGE = f"""
 
 @pytest.fixture
 def platform(supabase: Server) -> Iterator[Platform]:
-    """A database whose sink may not sign in; afterwards the role, which all databases share, is as before."""
+    """A database whose roles may not sign in; afterwards these, which all databases share, are as before."""
     platform = Platform(supabase)
-    platform.owner("ALTER ROLE usage_sink NOLOGIN")
+    for role in ("usage_sink", "ai_door"):
+        platform.owner(f"ALTER ROLE {role} NOLOGIN")
     yield platform
-    platform.owner("ALTER ROLE usage_sink LOGIN PASSWORD NULL")
+    for role in ("usage_sink", "ai_door"):
+        platform.owner(f"ALTER ROLE {role} LOGIN PASSWORD NULL")
 
 
 def test_an_owner_gets_there_by_the_readme(platform: Platform) -> None:
-    """Migrate, let the sink in, say who is a member: then it writes, and a member reads."""
+    """Migrate, let the sink and the door in, say who is a member: then one writes, and others read."""
     shell(platform, *blocks("bash"))
-    [members] = blocks("sql")
+    [_operator, members] = blocks("sql")
+    assert platform.server.query(platform.database, "SELECT log_id FROM ai_usage_logs", "ai_door") == ""
     assert platform.sink("SELECT log_id FROM ai_usage_logs") == ""
     platform.owner(MEMBERS + members + USAGE)
     assert platform.api("authenticated", "SELECT count(*) FROM ai_usage_logs", USER) == "1"

@@ -26,6 +26,7 @@ from shared.jobs.job import Stage
 from shared.jobs.replay import EDITABLE, Replay, check_model, plan, plan_edited
 from shared.stage.threads import Lanes
 
+_MOST_RUNS = 1_000_000
 _EDIT_AT = Stage.QUALITY
 """Where a text begins without a stage: nobody has asked for another polish of it."""
 
@@ -41,7 +42,7 @@ class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     stage: Literal["generate", "polish", "quality", "meta"] | None = None
     text: str | None = None
-    run: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    run: Annotated[int, msgspec.Meta(ge=1, le=_MOST_RUNS)] | None = None
     dry_run: bool = False
 
 
@@ -111,8 +112,8 @@ def _find_faults(fields: dict[str, Any]) -> list[tuple[str, str]]:
     if not isinstance(fields.get("dry_run", False), bool):
         found.append(("dry_run", "dry_run must be true or false."))
     run = fields.get("run")
-    if run is not None and (type(run) is not int or run < 1):
-        found.append(("run", "run must be a whole number of at least 1."))
+    if run is not None and (type(run) is not int or not 1 <= run <= _MOST_RUNS):
+        found.append(("run", f"run must be a whole number from 1 to {_MOST_RUNS}."))
     known = ReplayRequest.__struct_fields__
     rule = f"is not a known field: send only {', '.join(known)}."
     found += [(name, f"{name[:80]} {rule}") for name in fields if name not in known]

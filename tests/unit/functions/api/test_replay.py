@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given as given_body
+from hypothesis import settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from functions.api.dependencies import Dependencies
+from functions.api.jobs.replay import ReplayRequest, read_replay
+from functions.api.problems import Problem
 from shared.errors import ErrorCode, Unavailable
 from shared.gateways.job_documents import Document
 from shared.jobs.document import fields
@@ -282,3 +287,57 @@ async def test_change_in_between_is_a_conflict() -> None:
     answer = await ask(dependencies(jobs=at.jobs, documents=Touched(at.jobs)))
     assert answer.status_code == 409
     assert "has changed in the meantime" in answer.json()["detail"]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+_NAMES = st.sampled_from(["stage", "text", "run", "dry_run"]) | st.text(max_size=8)
+_USUAL = st.sampled_from(["polish", "quality", "meta", "Tea.", 1, True, None])
+
+
+@settings(max_examples=200)
+@given_body(st.dictionaries(_NAMES, _USUAL | _JSON, max_size=4))
+def test_each_body_is_read_or_refused(body: dict[str, Any]) -> None:
+    """Whatever JSON it has; a refusal names fields of the body."""
+    read, problem = _read(body)
+    if problem:
+        assert problem.status == 400
+        assert problem.errors
+        assert {error.field for error in problem.errors} <= {name[:80] for name in body}
+    if read and read.text is not None:
+        assert read.stage in {None, "polish", "quality"}
+
+
+def _read(body: dict[str, Any]) -> tuple[ReplayRequest | None, Problem | None]:
+    try:
+        return read_replay(body), None
+    except Problem as problem:
+        return None, problem
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"\\ud800": 1}',
+        b'{"text": "a\\ud800b"}',
+        b'{"text": "\\u0000"}',
+        b'{"run": 1e400}',
+        b'{"run": 99999999999999999999}',
+        b'{"run": ' + b"9" * 5_000 + b"}",
+        b'{"stage": "quality", "stage": [[[[]]]]}',
+        b"[" * 50_000,
+        b'"text"',
+        b"\xff",
+    ],
+)
+async def test_each_strange_body_has_an_answer(body: bytes) -> None:
+    """A 400 in JSON that can be read."""
+    at = given()
+    async with door(at) as api:
+        answer = await api.post(PATH, content=body, headers=as_caller("user"))
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["detail"].endswith((".", "…"))
+    assert stored_in(at).run == 1

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from shared.errors import Poison, WrongState
@@ -17,6 +19,7 @@ from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 from shared.jobs.replay import EDITABLE, Replay, plan, plan_edited
 from shared.jobs.waiting import Member
 from shared.jobs.waits import let_in
+from shared.messages.field_rules import CONTROL
 from tests.support.samples.jobs import (
     GENERATE,
     META,
@@ -147,3 +150,17 @@ def test_text_that_can_not_be_a_post_is_refused(text: str, sentence: str) -> Non
     """Before anything is written."""
     with pytest.raises(Poison, match=sentence):
         clean_text(text)
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=300) | st.text("<>think/ \n`#*-&;:\r\\", max_size=120))
+def test_clean_text_is_clean(text: str) -> None:
+    """It is unicode without control characters, and cleaning it again changes nothing."""
+    try:
+        content, removed = clean_text(text)
+    except Poison:
+        return
+    assert clean_text(content) == (content, 0)
+    assert content.encode()
+    assert not CONTROL.search(content)
+    assert removed >= 0

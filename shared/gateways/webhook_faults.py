@@ -25,6 +25,7 @@ _STATUSES = {
     413: "The endpoint refuses a request of this size (413).",
     429: "The endpoint is asked too often (429).",
 }
+_WAITED = (ssl.SSLWantReadError, ssl.SSLWantWriteError)  # of a handshake that did not go on
 _HAS_EXPIRED, _SELF_SIGNED, _NAME_DIFFERS = {9, 10}, {18, 19}, {62, 64}
 _ISSUER_UNKNOWN = {2, 7, 20, 21}
 
@@ -47,10 +48,10 @@ def explain(error: httpx.HTTPError | httpx.StreamError, target: Target) -> str:
     for cause in _chain(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _explain_certificate(cause.verify_code, target.host)
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, _WAITED):
             return f"{target.host} does not speak TLS at port {target.port} as expected: check the URL."
     reasons = {
-        httpx.ConnectTimeout: f"{target.host} does not accept connections: check its firewall.",
+        httpx.ConnectTimeout: f"{target.host} does not accept a connection in time: check its firewall.",
         httpx.ConnectError: f"Nothing answers at {target.host}, port {target.port}: check that it runs.",
         httpx.TimeoutException: "The endpoint did not answer in time.",
         httpx.RemoteProtocolError: "The endpoint closed the connection early, or its answer is not HTTP.",

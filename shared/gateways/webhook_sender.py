@@ -24,8 +24,9 @@ from shared.webhooks.urls import PUBLIC_ONLY, BadUrl, Target, read_url
 if TYPE_CHECKING:
     import httpx
 
-CONNECT = 3.0  # seconds, for each of the addresses that are tried
+CONNECT = 3.0  # seconds for a connection, and for its TLS
 LONGEST = 15.0  # seconds of a whole try
+_MARGIN = 0.1
 _LOOKUP = 5.0  # seconds for the name
 _REST = 2.0  # seconds for the text of an answer whose status has arrived
 _MOST_BYTES = 64 * 1024
@@ -124,7 +125,7 @@ class HttpSender:
             extensions={
                 # The address is dialled, and the certificate has to be of the name.
                 "sni_hostname": target.host,
-                "timeout": httpx.Timeout(self._longest, connect=CONNECT).as_dict(),
+                "timeout": httpx.Timeout(self._longest, connect=_patience(deadline)).as_dict(),
             },
         )
         async with self._new_transport() as transport:
@@ -143,6 +144,15 @@ class HttpSender:
             self._tls = httpx.create_ssl_context(trust_env=False)  # reads 150 certificates: once
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=0)
         return httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=limits)
+
+
+def _patience(deadline: asyncio.Timeout) -> float:
+    """Return the seconds for a connection, and as many again for TLS: both end before the whole try.
+
+    httpcore leaves the socket open if it is cancelled in a handshake, which its own time-out closes.
+    """
+    left = (deadline.when() or 0) - asyncio.get_running_loop().time()
+    return max(min(CONNECT, left / 2 - _MARGIN), 0.001)
 
 
 def _no_address(host: str) -> str:

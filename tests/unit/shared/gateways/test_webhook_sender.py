@@ -12,6 +12,7 @@ import pytest
 from shared.gateways.webhook_sender import HttpSender
 from tests.support.servers import endpoints
 from tests.support.servers.endpoints import Behave, stranger
+from tests.support.servers.listening import listening
 
 HEADERS = {"webhook-id": "e", "Content-Type": "application/json"}
 BODY = '{"a": "é"}'.encode()
@@ -111,10 +112,10 @@ ENDLESS = {
 async def test_endpoint_that_never_answers_is_given_up(name: str) -> None:
     """The whole try is bounded, however busy the other side is."""
     async with stranger(ENDLESS[name]) as there:
-        sender = HttpSender(local=True, longest=0.3)
+        sender = HttpSender(local=True, longest=2)
         outcome = await asyncio.wait_for(sender.send(f"http://127.0.0.1:{there.port}/", HEADERS, BODY), 30)
     assert outcome.status_code is None
-    assert "did not answer within 0.3 seconds" in str(outcome.error)
+    assert "did not answer within 2 seconds" in str(outcome.error)
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000000000\r\n\r\n"
@@ -226,7 +227,6 @@ async def test_tls_verifies_the_name(tmp_path: Path) -> None:
         (authority.serving("other.example.com"), "of another name"),
         (authority.serving(NAME, days=-1), "not valid today"),
         (stranger_to_us.serving(NAME), "lacks its intermediate"),
-        (None, "does not speak TLS"),
     ):
         async with stranger(tls=serving) as there:
             sender = HttpSender(local=True, resolve=Names(HERE), tls=authority.trusted())
@@ -234,6 +234,21 @@ async def test_tls_verifies_the_name(tmp_path: Path) -> None:
         assert (outcome.error is None) == (sentence is None), outcome
         assert (sentence or "") in str(outcome.error), outcome
         assert len(there.requests) == (sentence is None)
+
+
+async def test_port_without_tls_has_its_sentence() -> None:
+    """A server that answers in plain HTTP."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        del reader
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        await asyncio.Event().wait()
+
+    async with listening(answer) as port:
+        sender = HttpSender(local=True, resolve=Names(HERE))
+        outcome = await sender.send(f"https://{NAME}:{port}/", HEADERS, BODY)
+    assert "does not speak TLS" in str(outcome.error)
 
 
 async def test_public_authorities_are_trusted_by_default(tmp_path: Path) -> None:
@@ -269,3 +284,37 @@ async def test_real_resolver_knows_this_machine() -> None:
     assert outcome.status_code == 200
     outcome = await HttpSender(local=False).send("https://does-not-exist.invalid/", HEADERS, BODY)
     assert "does-not-exist.invalid" in str(outcome.error)
+
+
+async def test_handshake_that_hangs_is_given_up(tmp_path: Path) -> None:
+    """A server that accepts the connection and then says nothing of TLS; its socket is closed."""
+    authority = endpoints.new_authority(tmp_path)
+    async with stranger() as there:  # which waits for the end of a head
+        sender = HttpSender(local=True, resolve=Names(HERE), tls=authority.trusted(), longest=2)
+        sent = sender.send(f"https://{NAME}:{there.port}/", HEADERS, BODY)
+        outcome = await asyncio.wait_for(sent, 30)
+        assert there.connections == 1
+    assert "does not accept a connection in time" in str(outcome.error)
+
+
+async def test_resolver_that_hangs_is_given_up() -> None:
+    """The whole try is bounded with the look-up in it, and no address is called."""
+
+    async def silent(host: str, port: int) -> Sequence[str]:
+        del host, port
+        await asyncio.Event().wait()
+        return ()
+
+    sender = HttpSender(local=False, resolve=silent, longest=0.3)
+    outcome = await asyncio.wait_for(sender.send(f"https://{NAME}/", HEADERS, BODY), 30)
+    assert "did not answer within 0.3 seconds" in str(outcome.error)
+
+
+async def test_cookies_go_to_nobody() -> None:
+    """Neither to the same endpoint nor to another one at the same address."""
+    async with stranger(endpoints.status(200, "Set-Cookie: session=s; Path=/")) as there:
+        sender = HttpSender(local=True, resolve=Names(HERE))
+        for name in (NAME, NAME, "other.example.com"):
+            await sender.send(f"http://{name}:{there.port}/", HEADERS, BODY)
+    assert len(there.requests) == there.connections == 3
+    assert not any("cookie" in got.headers for got in there.requests)

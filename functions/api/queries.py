@@ -12,6 +12,8 @@ from starlette.requests import Request
 from functions.api.problems import FieldError, Problem
 
 _MOST_CHARACTERS = 2000
+_MOST_UNKNOWN, _MOST_ERRORS = 20, 40
+"""Unknown names, and faults, in an answer: it would otherwise be many times the request."""
 _TRUE, _FALSE = {"true", "1"}, {"false", "0"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 """U+FFFD stands where bytes were not UTF-8."""
@@ -89,13 +91,13 @@ class Query:
     def check(self) -> None:
         """Raise Problem if a parameter is wrong or unknown."""
         known = ", ".join(sorted(self._read)) or "none"
-        for name in self._given.keys() - self._read:
+        for name in sorted(self._given.keys() - self._read)[:_MOST_UNKNOWN]:
             self.refuse(name, f"This route has no such parameter: it knows {known}.")
         if self._errors:
             raise Problem(
                 HTTPStatus.BAD_REQUEST,
                 self._errors[0].detail if len(self._errors) == 1 else "Several parameters are wrong.",
-                errors=self._errors,
+                errors=self._errors[:_MOST_ERRORS],
                 code="invalid_request",
             )
 

@@ -41,7 +41,7 @@ def platform(supabase: Server) -> Iterator[Platform]:
 def test_an_owner_gets_there_by_the_readme(platform: Platform) -> None:
     """Migrate, let the sink and the door in, say who is a member: then one writes, and others read."""
     shell(platform, *blocks("bash"))
-    [_operator, members] = blocks("sql")
+    [members] = blocks("sql")
     assert platform.server.query(platform.database, "SELECT log_id FROM ai_usage_logs", "ai_door") == ""
     assert platform.sink("SELECT log_id FROM ai_usage_logs") == ""
     platform.owner(MEMBERS + members + USAGE)

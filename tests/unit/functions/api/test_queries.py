@@ -69,6 +69,17 @@ def test_all_faults_come_at_once() -> None:
     assert faults("") == faults("limit=&q=&since=&by=&dry_run=&status=") == {}
 
 
+def test_answer_is_not_many_times_the_query() -> None:
+    """Of ten thousand unknown names so many are told."""
+    assert len(faults("&".join(f"a{index}=1" for index in range(10_000)))) == 20
+    found = query("a=1")
+    for index in range(1000):
+        found.refuse(f"status{index}", "It is wrong.")
+    with pytest.raises(Problem) as refused:
+        found.check()
+    assert len(refused.value.errors) == 40
+
+
 def test_values_are_read() -> None:
     """As their kinds; a date begins at midnight in UTC, and a plus may be a space."""
     found = query("limit=7&dry_run=TRUE&since=2026-01-31&status=a,b&status=%20c,,a&q=x%20y")

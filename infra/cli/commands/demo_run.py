@@ -30,7 +30,7 @@ from infra.cli.program import program
 from infra.cli.views import costs, report
 from infra.cli.views.display import conclude, display_for
 from infra.cli.views.stack_start import StartView, about_models
-from infra.local.components import recorded_model
+from infra.local.components import recorded_model, web
 from shared.clock import SystemClock
 from shared.jobs.job import Job
 from shared.messages.schemas import StartRequest
@@ -102,6 +102,8 @@ class Demo:
         console.out.print(report.section(labelled("Writing", label)))
         jobs = self._gateways.jobs(target.of_stack(stack.env))
         job_id = str(self._request.job_id)
+        if page := stack.env.get(web.VARIABLE):
+            console.out.print(f"In a browser, until this ends: {page}/jobs/{job_id}\n", soft_wrap=True)
         await asyncio.to_thread(publish, jobs, self._request)
         display = display_for(job_id, console.out, label=label)
         snapshot = await watch_patiently(jobs, job_id, display, place, self._gateways.pause)

@@ -183,6 +183,16 @@ def test_demo_runs_and_accounts_for_a_request(stack: FakeStack) -> None:
     assert "\x1b" not in ended.out
 
 
+def test_demo_shows_where_its_job_is_on_the_page(stack: FakeStack) -> None:
+    """Before the post is written, for it is gone with the stack."""
+    stack.env["WEB_URL"] = "http://127.0.0.1:3"
+    jobs = ScriptedJobs(states=[completed()])
+    ended = blog("demo", jobs=jobs, ledger=ListLedger(days=[DAY], rows=[CALL]), stack=stack, env={})
+    [(_, message, _)] = jobs.published
+    line = f"In a browser, until this ends: http://127.0.0.1:3/jobs/{message['job_id']}\n"
+    assert 0 < ended.out.find(line) < ended.out.find("Score 78")
+
+
 def test_the_demo_says_why_a_cost_is_missing(stack: FakeStack) -> None:
     """A database of somebody's own knows no demo organisation: a cost of nothing would be a lie."""
     ledger = ListLedger(days=[DAY], kept=[UNBOOKED])

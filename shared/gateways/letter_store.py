@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +13,14 @@ from shared.jobs.letters import Letter, read_letter
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient
+
+
+_ID = re.compile(r"(?!__)[A-Za-z0-9_-]{1,200}")
+
+
+def is_letter_id(text: str) -> bool:
+    """Return whether a letter may have this id: Firestore refuses some names."""
+    return _ID.fullmatch(text) is not None
 
 
 class LetterStore(Protocol):
@@ -50,8 +59,8 @@ class FirestoreLetters:
 
     async def read(self, message_id: str) -> Letter | None:
         """Read the letter and its parts side by side: most have none."""
-        if not message_id or "/" in message_id or message_id in {".", ".."}:
-            return None  # no document has such a name
+        if not is_letter_id(message_id):
+            return None
         document = self._letters.document(message_id)
         ordered = document.collection("parts").order_by("__name__")
         parts, found = await asyncio.gather(

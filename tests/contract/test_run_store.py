@@ -137,6 +137,7 @@ async def test_letters_come_in_pages(stores: Stores) -> None:
         seen += [each.message_id for each in found]
         after = found[-1].received_at, found[-1].message_id
     assert seen == ["m-3", "m-2", "m-1", "m-0"]
+    assert await stores.letters.page(2, (datetime.min.replace(tzinfo=UTC), "m")) == []
 
 
 async def test_long_letter_is_read_whole(stores: Stores) -> None:
@@ -148,7 +149,7 @@ async def test_long_letter_is_read_whole(stores: Stores) -> None:
     found = await stores.letters.read("long")
     assert found
     assert found.content == data
-    for other in ("short", "", ".", "..", "a/b"):
+    for other in ("short", "", ".", "..", "a/b", "__a__", "a" * 2000, "\x00", "\ud800"):
         assert await stores.letters.read(other) is None
 
 

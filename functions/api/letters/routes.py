@@ -18,6 +18,7 @@ from functions.api.dependencies import Dependencies
 from functions.api.letters.replay import replay_letter
 from functions.api.problems import FieldError, Problem
 from functions.api.queries import Query
+from shared.gateways.letter_store import is_letter_id
 from shared.jobs.letters import Letter
 
 _MISSING = "There is no such dead letter: GET /dead-letters lists them."
@@ -125,7 +126,7 @@ def _read_cursor(query: Query) -> tuple[datetime, str] | None:
     except (ValueError, msgspec.MsgspecError):
         query.refuse("cursor", "cursor must be what an earlier page had as next.")
         return None
-    if not message_id or "/" in message_id or received_at.tzinfo is None:
+    if not is_letter_id(message_id) or received_at.tzinfo is None:
         query.refuse("cursor", "cursor must be what an earlier page had as next.")
         return None
     return received_at, message_id

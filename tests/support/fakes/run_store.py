@@ -12,6 +12,7 @@ import msgspec
 
 from shared.errors import Conflict
 from shared.gateways.job_documents import Document
+from shared.gateways.letter_store import is_letter_id
 from shared.jobs.edits import EditedOutput, edited_name, kept_name
 from shared.jobs.letters import Letter
 from tests.support.fakes.job_store import MemoryJobs
@@ -65,7 +66,7 @@ class MemoryLetters:
     async def read(self, message_id: str) -> Letter | None:
         """Return a letter."""
         await asyncio.sleep(0)
-        return self.letters.get(message_id)
+        return self.letters.get(message_id) if is_letter_id(message_id) else None
 
     async def mark_replayed(self, message_id: str, now: datetime) -> None:
         """Note the time."""

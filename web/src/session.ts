@@ -88,7 +88,8 @@ export class SessionStore {
       await this.enter(visit, await this.grant("refresh_token", { refresh_token: refresh }));
     } catch (error) {
       if (error instanceof Problem && error.passing) throw error;
-      if (visit === this.visit) this.leave(ENDED);
+      const refused = error instanceof Problem && error.status === 403;
+      if (visit === this.visit) this.leave(refused ? error.message : ENDED);
     }
   }
 

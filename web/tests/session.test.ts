@@ -136,6 +136,14 @@ describe("a reload", () => {
     expect(kept.size).toBe(0);
   });
 
+  it("of a user who may not come in any more says why", async () => {
+    kept.set("blog.session", "r0");
+    routes["door.example/token"] = refused(403, { detail: "You are in no organization." });
+    const session = store();
+    await session.resume();
+    expect(session.current).toMatchObject({ status: "signed-out", reason: "You are in no organization." });
+  });
+
   it("without a network keeps it, and can be tried again", async () => {
     kept.set("blog.session", "r0");
     routes["grant_type=refresh_token"] = () => Promise.reject(new TypeError("Failed to fetch"));

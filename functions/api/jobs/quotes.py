@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from functions.api.dependencies import Dependencies
 from functions.api.jobs.start import raise_if_refused
@@ -35,8 +36,10 @@ class Quotes:
         self._dependencies = dependencies
         self._load = SystemLoad(dependencies.jobs.admissions, dependencies.topology.admission.system_jobs)
 
-    async def estimate(self, job: Job) -> Estimate:
+    async def estimate(self, job: Job, words: int | None = None) -> Estimate:
         """Return the estimate of a job that wants to begin or to go on.
+
+        `words` is the length of its text, if that is known: a person's may be longer than the request's.
 
         Raise Problem, as admission would refuse it: 402 where the budget has no room, 400 for a model that
         the organization may not use.
@@ -46,7 +49,8 @@ class Quotes:
         full = await self._load.is_full()
         ruled = rule(job, view, topology, now, system_full=full, newcomer=True)
         raise_if_refused(ruled)
-        expected = outlook(job, due_stage(job) or Stage.META, topology, now)
+        sized = job if words is None else replace(job, request={**job.request, "word_count": words})
+        expected = outlook(sized, due_stage(job) or Stage.META, topology, now)
         waiting = ruled.job.waiting if ruled.ruling is Ruling.WAIT else None
         return Estimate(
             expected.usd, expected.usd_at_most, expected.seconds, waiting.reason if waiting else None

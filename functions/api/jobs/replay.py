@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -25,6 +25,7 @@ from shared.jobs.edits import edit_output, new_edit
 from shared.jobs.job import Stage
 from shared.jobs.replay import EDITABLE, Replay, check_model, plan, plan_edited
 from shared.stage.threads import Lanes
+from shared.text.words import count_words
 
 _MOST_RUNS = 1_000_000
 _EDIT_AT = Stage.QUALITY
@@ -75,14 +76,14 @@ def routes(dependencies: Dependencies) -> list[Route]:
         caller = caller_of(request)
         found = await find_job(request, dependencies, with_outputs=wanted.text is not None)
         before = read_before(request.path_params["job_id"].lower(), found)
-        cleaned = None if wanted.text is None else await off_loop(_clean, wanted.text)
+        text = None if wanted.text is None else await off_loop(_clean, wanted.text)
         _require_run(before, wanted.run)
         planned = _plan(dependencies, caller, before, wanted)
-        estimate = await quotes.estimate(planned.job)
+        estimate = await quotes.estimate(planned.job, text.words if text else None)
         if wanted.dry_run:
             return reply(_as_plan(planned, estimate))
         trace = request.headers.get("traceparent", "")
-        edited = edit_output(planned, found.outputs, *cleaned) if cleaned else None
+        edited = edit_output(planned, found.outputs, text.content, text.removed) if text else None
         await begin_run(dependencies, before, planned, trace, edited)
         job = planned.job
         begun = Replayed(job_id=job.job_id, run=job.run, stage=planned.stage, estimate=estimate)
@@ -147,10 +148,19 @@ def _plan(dependencies: Dependencies, caller: Caller, before: Before, wanted: Re
     return planned
 
 
-def _clean(text: str) -> tuple[str, int]:
+class _Text(NamedTuple):
+    """A clean text, how many characters were taken out of it, and how many words it has."""
+
+    content: str
+    removed: int
+    words: int
+
+
+def _clean(text: str) -> _Text:
     """Clean the text; raise Problem 400 for one that can't be a post."""
     try:
-        return clean_text(text)
+        content, removed = clean_text(text)
+        return _Text(content, removed, count_words(content))
     except Poison as error:
         wrong = [FieldError("text", str(error))]
         raise Problem(HTTPStatus.BAD_REQUEST, str(error), errors=wrong, code="invalid_request") from error

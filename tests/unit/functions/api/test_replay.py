@@ -83,6 +83,18 @@ async def test_plan_of_an_edited_text_keeps_the_rest() -> None:
     assert (plan["stage"], plan["keeps"]) == ("quality", ["generate"])
 
 
+async def test_long_text_costs_more() -> None:
+    """Than the length that was asked for."""
+    short, long = ("Tea is hot. " * times for times in (10, 10_000))
+    prices = []
+    for text in (short, long):
+        plan = (await ask(given(), {"text": text, "dry_run": True})).json()
+        prices.append(plan["estimate"])
+    assert prices[1]["usd"] > 3 * prices[0]["usd"]
+    assert prices[1]["usd_at_most"] > 3 * prices[0]["usd_at_most"]
+    assert prices[1]["seconds"][1] > prices[0]["seconds"][1]
+
+
 async def test_replay_begins_a_run() -> None:
     """The earlier run stays with all of its fields, and the stage gets its message."""
     at = given()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from shared.gateways.name_lookup import Resolve, Resolver
@@ -19,6 +20,7 @@ from shared.gateways.webhook_faults import describe, explain
 from shared.telemetry import Stopwatch
 from shared.webhooks.addresses import is_loopback, is_public
 from shared.webhooks.delivery import Outcome
+from shared.webhooks.schedule import read_retry_after
 from shared.webhooks.urls import PUBLIC_ONLY, BadUrl, Target, read_url
 
 if TYPE_CHECKING:
@@ -181,16 +183,9 @@ def _judge(response: httpx.Response) -> Outcome:
     return Outcome(
         status_code=status,
         error=describe(status),
-        retry_after=_seconds(response.headers.get("retry-after")),
+        retry_after=read_retry_after(response.headers.get("retry-after"), datetime.now(UTC)),
         gone=status == _GONE,
     )
-
-
-def _seconds(text: str | None) -> float | None:
-    """Return the seconds of a Retry-After header; None for a date or anything else."""
-    if text is None or not (text.isascii() and text.isdecimal()):
-        return None
-    return float(text[:10])
 
 
 def _timed(outcome: Outcome, latency_ms: int) -> Outcome:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 LASTS = timedelta(hours=24)
 """From the first try to the last one."""
@@ -26,3 +27,16 @@ def next_try(
     if retry_after is not None:
         wait = max(wait, min(retry_after, _WAITS[-1]))
     return min(at + timedelta(seconds=wait), ends)
+
+
+def read_retry_after(text: str | None, now: datetime) -> float | None:
+    """Return the seconds of a Retry-After header, which has seconds or a date; None for anything else."""
+    if text is None:
+        return None
+    if text.isascii() and text.isdecimal():
+        return float(text[:10])
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return max(((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds(), 0.0)

@@ -95,7 +95,7 @@ async def test_other_status_has_its_sentence(code: int, sentence: str) -> None:
     ],
 )
 async def test_retry_after_is_read(value: str, seconds: float | None) -> None:
-    """Whole seconds; anything else, a date too, leaves the schedule."""
+    """Whole seconds, also a year of them; what is neither seconds nor a date leaves the schedule."""
     async with stranger(endpoints.status(429, f"Retry-After: {value}")) as there:
         outcome = await HttpSender(local=True).send(f"http://127.0.0.1:{there.port}/", HEADERS, BODY)
     assert outcome.retry_after == seconds

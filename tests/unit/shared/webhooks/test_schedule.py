@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.webhooks.schedule import LASTS, next_try
+from shared.webhooks.schedule import LASTS, next_try, read_retry_after
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -56,3 +56,32 @@ def test_next_try_is_later_and_within_the_day(
     due = next_try(FIRST, tries, at, jitter, retry_after)
     assert (due is None) == (at >= FIRST + LASTS)
     assert due is None or at < due <= FIRST + LASTS
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        (None, None),
+        ("90", 90),
+        ("Thu, 01 Jan 2026 00:02:00 GMT", 120),
+        ("Wed, 31 Dec 2025 23:00:00 GMT", 0),
+        ("Thu, 01 Jan 2026 01:02:00 +0100", 120),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 251_635_075_199),
+        ("", None),
+        ("soon", None),
+        ("1.5", None),
+        ("\u0661", None),
+        ("Thu, 99 Jan 2026 00:00:00 GMT", None),
+        ("Thu, 01 Jan 99999999999 00:00:00 GMT", None),
+    ],
+)
+def test_retry_after_has_seconds_or_a_date(text: str | None, seconds: float | None) -> None:
+    """As HTTP has it; anything else counts as absent."""
+    assert read_retry_after(text, FIRST) == seconds
+
+
+@given(st.text(max_size=40))
+def test_any_retry_after_is_read(text: str) -> None:
+    """Nothing is raised, and no wait is negative."""
+    found = read_retry_after(text, FIRST)
+    assert found is None or found >= 0

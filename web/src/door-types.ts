@@ -8,10 +8,8 @@ export type {
   JobRow as DoorJobRow,
   Jobs as DoorJobs,
   NewJob,
-  Options,
   Replayed,
   ReplayPlan,
-  Resent,
 } from "./door-contract";
 
 /** Some fields of an answer, of which the view needs those of `Needed`. */

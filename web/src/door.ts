@@ -11,12 +11,10 @@ import type {
   DoorJobRow,
   DoorJobs,
   Estimate,
-  Options as FormOptions,
   NewJob,
   Replay,
   Replayed,
   ReplayPlan,
-  Resent,
   Webhook,
   WebhookFields,
 } from "./door-types";
@@ -87,10 +85,6 @@ export class Door {
     return this.ask("GET", `/jobs/${encodeURIComponent(id)}`, { query: { outputs }, signal });
   }
 
-  cancel(id: string): Promise<{ job_id: string; status: string; cancel_requested: boolean }> {
-    return this.ask("POST", `/jobs/${encodeURIComponent(id)}/cancel`);
-  }
-
   /** Return what a replay would do and cost. */
   replayPlan(id: string, replay: Replay, { signal }: Options = {}): Promise<ReplayPlan> {
     return this.ask("POST", `/jobs/${encodeURIComponent(id)}/replay`, {
@@ -120,11 +114,6 @@ export class Door {
 
   budget(org_id: string, { signal }: Options = {}): Promise<Budget> {
     return this.ask("GET", "/budget", { query: { org_id }, signal });
-  }
-
-  /** Return what the form needs to know: limits of each field, models with their prices. */
-  options<T = FormOptions>(org_id: string, { signal }: Options = {}): Promise<T> {
-    return this.ask("GET", "/options", { query: { org_id }, signal });
   }
 
   async webhooks(org_id: string, { signal }: Options = {}): Promise<Webhook[]> {
@@ -169,11 +158,6 @@ export class Door {
     { signal }: Options = {},
   ): Promise<{ dead_letters: DeadLetter[]; next: string | null }> {
     return this.ask("GET", "/dead-letters", { query, signal });
-  }
-
-  /** Publish a message again; `anyway` although the same would be refused again. */
-  replayDeadLetter(id: string, { anyway = false } = {}): Promise<Resent> {
-    return this.ask("POST", `/dead-letters/${encodeURIComponent(id)}/replay`, { body: { anyway } });
   }
 
   /** Return the JSON of a route: for one that has no method here yet. */

@@ -14,7 +14,6 @@ import {
   ProblemBox,
   Progress,
   Score,
-  StatusBadge,
   Table,
   ToastProvider,
   useLoad,
@@ -125,19 +124,6 @@ describe("amounts", () => {
     expect(container.textContent).toBe("1 min1 min agounknown");
     unmount();
     expect(vi.getTimerCount()).toBe(0);
-  });
-
-  it.each([
-    [{ status: "running" as const }, "running"],
-    [{ status: "running" as const, cancel_requested: true }, "cancelling"],
-    [
-      { status: "queued" as const, waiting: { reason: "model" as const, since: new Date(), ahead: 0 } },
-      "waiting",
-    ],
-    [{ status: "completed" as const, cancel_requested: true }, "completed"],
-  ])("the status of %j is %s", (job, word) => {
-    const { container } = render(<StatusBadge job={job} />);
-    expect(container.textContent).toBe(word);
   });
 
   it("no score is a dash", () => {

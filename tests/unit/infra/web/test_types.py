@@ -33,7 +33,7 @@ def test_page_asks_the_door_for_routes_that_it_has() -> None:
         for source in sources
         for method, path in re.findall(r'(?:ask|call)(?:<[^(]*>)?\(\s*"([A-Z]+)",\s*[`"]([^`"]+)[`"]', source)
     }
-    assert ("POST", "/jobs/{}/cancel") in asked
+    assert ("POST", "/jobs/{}/replay") in asked
     assert asked <= routes
 
 

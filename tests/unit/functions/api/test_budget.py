@@ -72,7 +72,7 @@ async def test_budget_is_known_without_the_ledger() -> None:
     assert (whole.json()["forecast_usd"], whole.json()["resets_at"]) == (None, None)
 
 
-async def test_pauses_are_told_apart() -> None:
+async def test_own_pause_is_not_the_system_s() -> None:
     """The organization's own, and that of the whole system."""
     paused = {"since": NOW, "reason": "Moving."}
     own = (await ask(with_limits(paused=paused), "/budget")).json()

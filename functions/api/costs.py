@@ -34,7 +34,7 @@ class CostGroup(msgspec.Struct, frozen=True, kw_only=True):
     """The calls of a group, in US dollars; the sums lack the price of `unpriced_requests`.
 
     A sum is null if no call has a price, or saved one. `key` is null where the calls have none, and for the
-    last group if it stands for several `groups`, the cheapest ones.
+    last group if it has several `groups`, the cheapest ones.
     """
 
     key: str | None

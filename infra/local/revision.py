@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from infra.local.supervision.ports import Ports
+    from shared.topology import Topology
 
 _SOURCES = ("functions", "shared", "infra/topology.yaml")
 """What the functions of a revision are made of; the rest is the stack's."""
@@ -66,6 +67,10 @@ async def read_aliases(root: Path, commit: str) -> tuple[str, ...]:
     return tuple(map(str, models))
 
 
+_LEFT_OUT = {"webhooks", "deliver"}
+"""No endpoint hears of a revision's jobs, and nobody calls its door; earlier revisions lack these."""
+
+
 @dataclass(frozen=True)
 class Beside:
     """A running stack, as stack.env describes it, and the checkout it was started from."""
@@ -99,6 +104,13 @@ async def run_revision(
         await asyncio.shield(_remove(beside.root, source))
 
 
+def declared_for_revision() -> Topology:
+    """Return the topology with the functions that a revision runs beside the stack."""
+    whole = functions.running_here(topology.load(), {})
+    kept = {name: each for name, each in whole.consumers.items() if name not in _LEFT_OUT}
+    return replace(whole, functions=kept)
+
+
 @dataclass(frozen=True)
 class _Planner:
     source: Path
@@ -108,8 +120,7 @@ class _Planner:
     async def __call__(self, root: Path, state_dir: Path, ports: Ports, upstream: str | None) -> Plan:
         """Plan the functions and their dispatcher, and make the topics, which stay."""
         del state_dir, upstream
-        whole = functions.running_here(topology.load(), {})
-        declared = replace(whole, functions=whole.consumers)  # nobody calls the door of a revision
+        declared = declared_for_revision()
         at = {name: ports.reserve() for name in declared.functions}
         urls = {name: f"http://{HOST}:{port}/" for name, port in at.items()}
         project = f"{self.environment['GOOGLE_CLOUD_PROJECT']}-{self.commit[:12]}"

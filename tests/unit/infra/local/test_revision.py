@@ -87,6 +87,13 @@ async def test_aliases_are_read_in_both_forms(root: Path) -> None:
         await revision.read_aliases(root, "HEAD")
 
 
+def test_revision_runs_what_earlier_ones_have() -> None:
+    """Not the door, and no webhooks: an earlier revision has neither, and nobody waits for its jobs."""
+    assert set(revision.declared_for_revision().functions) == {
+        *("generate", "polish", "quality", "meta", "usage", "deadletter", "sweep", "owners"),
+    }
+
+
 async def test_revision_without_functions_leaves_nothing(root: Path, tmp_path: Path) -> None:
     """The sentence names what it lacks, and the working tree is gone."""
     with pytest.raises(StackError, match=r"The function generate has no .*main\.py"):

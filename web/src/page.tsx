@@ -5,6 +5,7 @@ import { lazyView } from "./lazy-view";
 import { SessionStore } from "./session";
 import { Boundary } from "./shell/boundary";
 import { Starting } from "./shell/starting";
+import { openTabs } from "./tabs";
 import { Button, Empty, PageTitle } from "./ui";
 import { useSession } from "./use-session";
 import { SignInView } from "./views/sign-in";
@@ -16,13 +17,17 @@ interface Ready {
   store: SessionStore;
 }
 
+function openSession(config: Config): SessionStore {
+  return new SessionStore(config, openFirestore, undefined, undefined, openTabs());
+}
+
 /** Load the configuration, then show the page. */
 export function Page() {
   const [ready, setReady] = useState<Ready | null>(null);
   const [error, setError] = useState<unknown>(null);
   const load = useCallback(() => {
     loadConfig().then(
-      (config) => setReady((last) => last ?? { config, store: new SessionStore(config, openFirestore) }),
+      (config) => setReady((last) => last ?? { config, store: openSession(config) }),
       setError,
     );
   }, []);

@@ -1,6 +1,7 @@
 import type { Firestore } from "firebase/firestore";
 import type { Config } from "./config";
 import { Problem, readProblem, unreachable } from "./problem";
+import { ALONE, type Message, type Tabs, type Tokens } from "./tabs";
 
 /** Who is signed in, and what they may see. */
 export interface Session {
@@ -14,15 +15,6 @@ export interface Session {
   reason: string | null;
 }
 
-interface Tokens {
-  access: string;
-  refresh: string;
-  /** In milliseconds, of this machine's clock. */
-  expires: number;
-  email: string | null;
-  userId: string | null;
-}
-
 /** Signs in to Firestore with a custom token; `ended` is called when that sign-in ends by itself. */
 export type OpenDb = (
   config: Config,
@@ -31,6 +23,7 @@ export type OpenDb = (
 ) => Promise<{ db: Firestore; close(): void }>;
 
 const KEY = "blog.session";
+const ASK_TABS = 200; // milliseconds for another tab to answer
 const EARLY = 60_000; // a token that ends within a minute is renewed first
 const OUT: Session = {
   status: "signed-out",
@@ -45,7 +38,8 @@ const ENDED = "Your sign-in has ended: sign in again.";
 
 /**
  * The sign-in to Supabase, and by it to the door and Firestore. The access token lives in memory, the refresh token in
- * the tab's sessionStorage, so that a reload stays signed in. Views subscribe to `current`.
+ * the tab's sessionStorage, so that a reload stays signed in. A new tab asks the others for theirs, and a sign-out is
+ * one of all tabs. Views subscribe to `current`.
  */
 export class SessionStore {
   current: Session = { ...OUT, status: "starting" };
@@ -53,6 +47,7 @@ export class SessionStore {
   private renewing: Promise<string> | null = null;
   private resuming: Promise<void> | null = null;
   private closeDb: () => void = () => {};
+  private borrow: ((tokens: Tokens) => void) | null = null;
   private visit = 0; // so that an answer of an earlier sign-in changes nothing
   private readonly listeners = new Set<() => void>();
 
@@ -61,7 +56,10 @@ export class SessionStore {
     private readonly openDb: OpenDb,
     private readonly send: typeof fetch = (...call) => fetch(...call),
     private readonly storage: Storage = sessionStorage,
-  ) {}
+    private readonly tabs: Tabs = ALONE,
+  ) {
+    tabs.listen((message) => void this.hear(message).catch(() => {}));
+  }
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -81,11 +79,12 @@ export class SessionStore {
 
   private async resumeOnce(): Promise<void> {
     const refresh = this.storage.getItem(KEY);
-    if (!refresh) return this.leave(null);
+    const borrowed = refresh ? null : await this.askTabs();
+    if (!refresh && !borrowed) return this.leave(null);
     const visit = ++this.visit;
     if (this.current.status !== "signed-in") this.change({ ...OUT, status: "starting" });
     try {
-      await this.enter(visit, await this.grant("refresh_token", { refresh_token: refresh }));
+      await this.enter(visit, borrowed ?? (await this.grant("refresh_token", { refresh_token: refresh })));
     } catch (error) {
       if (error instanceof Problem && error.passing) throw error;
       const refused = error instanceof Problem && error.status === 403;
@@ -108,6 +107,7 @@ export class SessionStore {
   /** Sign out everywhere: here at once, and at Supabase when it answers. */
   async signOut(): Promise<void> {
     const token = this.tokens?.access;
+    this.tabs.post({ kind: "out", userId: this.current.userId });
     this.leave(null);
     if (token) await this.post("/auth/v1/logout?scope=local", {}, token).catch(() => {});
   }
@@ -123,18 +123,23 @@ export class SessionStore {
   async renew(old: string): Promise<string> {
     if (!this.tokens) throw new Problem(ENDED, 401);
     if (this.tokens.access !== old) return this.tokens.access;
-    this.renewing ??= this.renewOnce(this.tokens.refresh).finally(() => {
-      this.renewing = null;
-    });
+    const { refresh } = this.tokens;
+    this.renewing ??= this.tabs
+      .lock(() => this.renewOnce(refresh))
+      .finally(() => {
+        this.renewing = null;
+      });
     return this.renewing;
   }
 
   private async renewOnce(refresh: string): Promise<string> {
     const visit = this.visit;
+    if (this.tokens && this.tokens.refresh !== refresh) return this.tokens.access; // another tab was first
     try {
       const tokens = await this.grant("refresh_token", { refresh_token: refresh });
       if (visit !== this.visit) throw new Problem(ENDED, 401);
       this.keep(tokens);
+      this.tabs.post({ kind: "tokens", tokens });
       return tokens.access;
     } catch (error) {
       if (error instanceof Problem && error.passing) throw error;
@@ -151,6 +156,7 @@ export class SessionStore {
     this.closeDb();
     this.closeDb = close;
     this.keep(tokens);
+    this.tabs.post({ kind: "tokens", tokens }); // a tab that was copied has the token that this one has used
     this.change({
       status: "signed-in",
       email: tokens.email,
@@ -159,6 +165,35 @@ export class SessionStore {
       operator: operator === true,
       db,
       reason: null,
+    });
+  }
+
+  private async hear(message: Message): Promise<void> {
+    if (message.kind === "who" && this.tokens) {
+      await this.token(); // one that is still good
+      if (this.tokens) this.tabs.post({ kind: "tokens", tokens: this.tokens });
+    }
+    if (message.kind === "tokens" && this.borrow) this.borrow(message.tokens);
+    else if (message.kind === "tokens" && this.isNewer(message.tokens)) this.keep(message.tokens);
+    if (message.kind === "out" && this.tokens && message.userId === this.tokens.userId) this.leave(null);
+  }
+
+  private isNewer({ userId, expires }: Tokens): boolean {
+    return this.tokens !== null && this.tokens.userId === userId && this.tokens.expires < expires;
+  }
+
+  /** Return the sign-in of another tab, null if none answers soon. */
+  private askTabs(): Promise<Tokens | null> {
+    if (this.tabs === ALONE) return Promise.resolve(null);
+    return new Promise((done) => {
+      const end = (tokens: Tokens | null) => {
+        clearTimeout(timer);
+        this.borrow = null;
+        done(tokens);
+      };
+      const timer = setTimeout(end, ASK_TABS, null);
+      this.borrow = end;
+      this.tabs.post({ kind: "who" });
     });
   }
 

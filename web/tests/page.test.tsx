@@ -6,6 +6,10 @@ import { FakeFirestore } from "./support/fake-firestore";
 
 const world = vi.hoisted(() => ({ db: null as unknown, ended: () => {} }));
 vi.mock("firebase/firestore", () => import("./support/fake-firestore"));
+vi.mock("../src/tabs", async (original) => {
+  const { ALONE } = await original<typeof import("../src/tabs")>();
+  return { ALONE, openTabs: () => ALONE };
+});
 vi.mock("../src/firestore", () => ({
   openFirestore: async (_config: unknown, _token: string, ended: () => void) => {
     world.ended = ended;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Config } from "../src/config";
 import { type OpenDb, SessionStore } from "../src/session";
+import { ALONE, type Message, type Tabs } from "../src/tabs";
 
 const CONFIG: Config = {
   api_url: "https://door.example",
@@ -39,7 +40,7 @@ function grant(): Response {
   });
 }
 
-function store(): SessionStore {
+function store(storage = storageOf(kept), tabs: Tabs = ALONE): SessionStore {
   const send = (async (url: string, init: RequestInit) => {
     asked.push({ url, init });
     const route = Object.keys(routes).find((each) => url.includes(each));
@@ -50,12 +51,15 @@ function store(): SessionStore {
     opened.push({ token, ended, close });
     return { db: {} as never, close };
   };
-  const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
+  return new SessionStore(CONFIG, open, send, storage, tabs);
+}
+
+function storageOf(values: Map<string, string>): Storage {
+  return {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+    removeItem: (key: string) => void values.delete(key),
   } as Storage;
-  return new SessionStore(CONFIG, open, send, storage);
 }
 
 async function signedIn(): Promise<SessionStore> {
@@ -231,4 +235,79 @@ it("signs in to Firestore anew when that sign-in ends by itself", async () => {
   await vi.waitFor(() => expect(opened).toHaveLength(2), { timeout: 20_000 });
   await vi.waitFor(() => expect(opened[0]?.close).toHaveBeenCalled(), { timeout: 20_000 });
   expect(new Set(seen)).toEqual(new Set(["signed-in"])); // the views stay
+});
+
+describe("tabs", () => {
+  let hearing: Set<(message: Message) => void>;
+  let locked: Promise<unknown>;
+
+  beforeEach(() => {
+    hearing = new Set();
+    locked = Promise.resolve();
+  });
+
+  /** Return a tab that the others of this test hear, later and in order, but not itself. */
+  function tab(): Tabs {
+    let own: ((message: Message) => void) | undefined;
+    return {
+      post: (message) => {
+        const sent = structuredClone(message);
+        queueMicrotask(() => {
+          for (const hear of hearing) if (hear !== own) hear(sent);
+        });
+      },
+      listen: (hear) => {
+        own = hear;
+        hearing.add(hear);
+      },
+      lock: (act) => {
+        const done = locked.then(act);
+        locked = done.catch(() => {});
+        return done;
+      },
+    };
+  }
+  const opening = (values = new Map<string, string>()) => store(storageOf(values), tab());
+
+  it("that are new take over the sign-in of another, without a new one", async () => {
+    const first = opening();
+    await first.signIn("demo@example.com", "secret");
+    const second = opening();
+    await second.resume();
+    expect(second.current).toMatchObject({ status: "signed-in", email: USER.email });
+    expect(issued).toBe(1);
+  });
+
+  it("that are alone ask for a sign-in", async () => {
+    const session = opening();
+    await session.resume();
+    expect(session.current.status).toBe("signed-out");
+  });
+
+  it("renew once for all", async () => {
+    const values = new Map<string, string>();
+    const [first, second] = [opening(values), opening()];
+    await first.signIn("demo@example.com", "secret");
+    await second.resume();
+    const old = await first.token();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_000 }); // so that the new one ends later
+    const tokens = await Promise.all([first.renew(old), second.renew(old)]);
+    vi.useRealTimers();
+    expect(tokens).toEqual(["a2", "a2"]);
+    expect(calls("refresh_token")).toBe(1);
+    expect(values.get("blog.session")).toBe("r2");
+  });
+
+  it("sign out together, but not another user's", async () => {
+    const [first, second, stranger] = [opening(), opening(), opening()];
+    await first.signIn("demo@example.com", "secret");
+    await second.resume();
+    routes["grant_type=password"] = () =>
+      Response.json({ access_token: "x", refresh_token: "y", expires_in: 3600, user: { id: "u2" } });
+    await stranger.signIn("other@example.com", "secret");
+    await first.signOut();
+    await vi.waitFor(() => expect(second.current.status).toBe("signed-out"), { timeout: 20_000 });
+    expect(stranger.current).toMatchObject({ status: "signed-in", userId: "u2" });
+    expect(await stranger.token()).toBe("x");
+  });
 });

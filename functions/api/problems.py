@@ -26,7 +26,8 @@ class Problem(Exception):
     """An error answer; raise it anywhere in a handler.
 
     `detail` is one sentence that says what to do, and never holds a secret. `code` is for programs.
-    `retry_after` is in seconds.
+    `retry_after` is in seconds. `more`, set afterwards, has members that only
+    one kind of problem has.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Problem(Exception):
         self.errors = tuple(errors)
         self.code = code
         self.headers = dict(headers or {})
+        self.more: dict[str, Any] = {}
         if retry_after is not None:
             self.headers["Retry-After"] = str(max(1, round(retry_after)))
 
@@ -76,6 +78,7 @@ def answer(problem: Problem, request_id: str) -> Response:
         body["code"] = problem.code
     if problem.errors:
         body["errors"] = problem.errors
+    body |= problem.more
     return Response(msgspec.json.encode(body), problem.status, problem.headers, MEDIA_TYPE)
 
 

@@ -329,6 +329,7 @@ export interface ProblemDetails {
   instance: string;
   code?: string;
   errors?: Array<FieldError>;
+  org_ids?: Array<string>;
 }
 
 export interface QualityOutput {

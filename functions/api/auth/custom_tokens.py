@@ -40,12 +40,7 @@ class CustomTokens:
         """Return a token with the claim that the security rules read; Problem if it does not fit."""
         claims = {"org_ids": sorted(set(org_ids))}
         if len(msgspec.json.encode(claims)) > _MOST_BYTES:
-            raise Problem(
-                HTTPStatus.BAD_REQUEST,
-                f"You belong to {len(claims['org_ids'])} organizations, and a token has room for 25: "
-                'choose which of them to follow, as {"only": [org_id, …]}.',
-                code="too_many_organizations",
-            )
+            raise _too_many(claims["org_ids"])
         account = await self._signer.account() if self._signer else "firebase-auth-emulator@example.com"
         now = int(self._now())
         times = {"iat": now, "exp": now + _HOUR}
@@ -61,6 +56,17 @@ class CustomTokens:
         signed = b".".join(_encoded(msgspec.json.encode(part)) for part in (header, payload))
         signature = await self._signer.sign(signed) if self._signer else b""
         return b".".join((signed, _encoded(signature))).decode()
+
+
+def _too_many(org_ids: list[str]) -> Problem:
+    """Return the problem of a member of many organizations; it lists them, so that a page can ask."""
+    detail = (
+        f"You belong to {len(org_ids)} organizations, and a token has room for 25: "
+        'choose which of them to follow, as {"only": [org_id, …]}.'
+    )
+    problem = Problem(HTTPStatus.BAD_REQUEST, detail, code="too_many_organizations")
+    problem.more["org_ids"] = org_ids
+    return problem
 
 
 def _encoded(value: bytes) -> bytes:

@@ -62,7 +62,7 @@ _OUTPUTS = {
 }
 _HIDDEN = {"Delivery": {"tries", "first_at", "expires_at"}}
 """Fields of types that no answer has."""
-_UNSET = {"ProblemDetails": {"code", "errors"}}
+_UNSET = {"ProblemDetails": {"code", "errors", "org_ids"}}
 """Fields that an answer may lack."""
 
 

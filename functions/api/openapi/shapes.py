@@ -28,7 +28,8 @@ class About(msgspec.Struct):
 class ProblemDetails(msgspec.Struct, kw_only=True):
     """Why a request was not answered (RFC 9457); `detail` is one sentence that says what to do.
 
-    `instance` is the request's id. `errors` are all wrong fields or parameters.
+    `instance` is the request's id. `errors` are all wrong fields or parameters. `org_ids` are the caller's
+    organizations, if they are more than a token has room for.
     """
 
     type: str
@@ -38,6 +39,7 @@ class ProblemDetails(msgspec.Struct, kw_only=True):
     instance: str
     code: str | msgspec.UnsetType = msgspec.UNSET
     errors: list[FieldError] | msgspec.UnsetType = msgspec.UNSET
+    org_ids: list[str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class TokenRequest(msgspec.Struct, forbid_unknown_fields=True):

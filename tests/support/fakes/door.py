@@ -33,11 +33,13 @@ from tests.support.fakes.webhook_store import MemoryWebhooks
 
 OTHER_ORG = "33333333-3333-4333-8333-333333333333"
 BACKEND = "backend@a-project.iam.gserviceaccount.com"
+MANY = [f"{index:08}-0000-4000-8000-000000000000" for index in range(26)]
 CALLERS = {
     "user": Caller("user", USER, frozenset({ORG})),
     "stranger": Caller("user", "44444444-4444-4444-8444-444444444444", frozenset({OTHER_ORG})),
     "loner": Caller("user", "99999999-9999-4999-8999-999999999999"),
     "both": Caller("user", "55555555-5555-4555-8555-555555555555", frozenset({ORG, OTHER_ORG})),
+    "many": Caller("user", "77777777-7777-4777-8777-777777777777", frozenset(MANY)),
     "operator": Caller("operator", "66666666-6666-4666-8666-666666666666", frozenset({ORG})),
     "backend": Caller("backend", BACKEND),
 }

@@ -216,6 +216,7 @@ async def _about(tried: Tried) -> None:
     await tried.call("POST", "/token", 200, headers={"Accept": "text/plain"})
     await tried.call("POST", "/token", 403, "backend")
     await tried.call("POST", "/token", 400, json={"only": "all"})
+    await tried.call("POST", "/token", 400, "many")
     await tried.call("POST", "/token", 401, "nobody")
 
 

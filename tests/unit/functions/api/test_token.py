@@ -11,7 +11,7 @@ import pytest
 from functions.api.auth.custom_tokens import CustomTokens
 from functions.api.problems import Problem
 from shared.errors import Misconfigured, Unavailable
-from tests.support.fakes.door import OTHER_ORG, as_caller, dependencies, door
+from tests.support.fakes.door import MANY, OTHER_ORG, as_caller, dependencies, door
 from tests.support.fakes.usage_store import ORG, USER
 
 ACCOUNT = "blog-api@a-project.iam.gserviceaccount.com"
@@ -64,10 +64,20 @@ async def test_token_has_the_claims_of_the_rules() -> None:
 
 async def test_token_has_room_for_25_organizations() -> None:
     """Firebase takes claims of 1,000 bytes."""
-    many = [f"{index:08}-0000-4000-8000-000000000000" for index in range(26)]
-    assert part(await CustomTokens(Signer()).mint(USER, many[:25]), 1)["claims"] == {"org_ids": many[:25]}
+    assert part(await CustomTokens(Signer()).mint(USER, MANY[:25]), 1)["claims"] == {"org_ids": MANY[:25]}
     with pytest.raises(Problem, match="You belong to 26 organizations, and a token has room for 25: choose"):
-        await CustomTokens(Signer()).mint(USER, many)
+        await CustomTokens(Signer()).mint(USER, MANY)
+
+
+async def test_member_of_more_can_choose() -> None:
+    """The refusal lists the organizations, and a token for one of them is made."""
+    async with door() as api:
+        refused = await api.post("/token", headers=as_caller("many"))
+        problem = refused.json()
+        assert (refused.status_code, problem["code"]) == (400, "too_many_organizations")
+        assert problem["org_ids"] == MANY
+        chosen = await api.post("/token", headers=as_caller("many"), json={"only": problem["org_ids"][25:]})
+    assert chosen.json()["org_ids"] == MANY[25:]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +120,7 @@ async def test_callers_get_their_organizations(
         ("user", {"only": [None]}, 400),
         ("user", {"only": ["x"]}, 400),
         ("user", {"only": [[ORG]]}, 400),
-        ("operator", {"only": [f"{index:08}-0000-4000-8000-000000000000" for index in range(26)]}, 400),
+        ("operator", {"only": MANY}, 400),
         ("user", {"also": [ORG]}, 400),
     ],
 )

@@ -1,20 +1,10 @@
-import {
-  collection,
-  type DocumentData,
-  endAt,
-  type Firestore,
-  limit,
-  onSnapshot,
-  orderBy,
-  type QueryConstraint,
-  type QueryDocumentSnapshot,
-  query,
-  startAfter,
-  where,
-} from "firebase/firestore";
-import { type JobRow, readJob, share, toRow } from "./document";
+import type { Firestore } from "firebase/firestore";
+import { type JobRow, share } from "./document";
 import { type JobFilter, matches, wordsOf } from "./filter";
-import { Freshness, keepListening, type LinkState, sentenceOf } from "./listening";
+import type { LinkState } from "./listening";
+import { PAGE_SIZE, Page } from "./page";
+
+export { PAGE_SIZE };
 
 /** A list as it is now. `more`: there are others behind it; `busy`: they are being read. */
 export interface JobsPicture {
@@ -32,22 +22,6 @@ export type FindJobs = (
   signal: AbortSignal,
 ) => Promise<{ jobs: JobRow[]; next: string | null }>;
 
-type Place = QueryDocumentSnapshot<DocumentData>;
-
-interface Page {
-  after: Place | null;
-  upTo: Place | null; // closed at the end, so that a new job pushes none out
-  bounded: boolean; // whether its query ends at `upTo`
-  last: Place | null;
-  rows: JobRow[];
-  full: boolean;
-  state: LinkState;
-  error?: string | undefined;
-  freshness: Freshness;
-  stop: () => void;
-}
-
-export const PAGE_SIZE = 25;
 /** The pages that are read at most for one page of a list by text. */
 const LOOK = 8;
 
@@ -89,17 +63,14 @@ class List {
   }
 
   start(): void {
-    this.addPage(null);
+    this.pages.push(new Page(this.db, this.filter, null, (page) => this.follow(page)));
     this.show();
     if (this.find) void this.look();
   }
 
   stop(): void {
     this.leaving.abort();
-    for (const page of this.pages) {
-      page.freshness.stop();
-      page.stop();
-    }
+    for (const page of this.pages) page.stop();
   }
 
   more(): void {
@@ -121,88 +92,15 @@ class List {
   }
 
   private addNext(): void {
-    const end = this.pages.at(-1);
-    if (!end?.last) return;
-    end.upTo = end.last;
-    this.addPage(end.last);
+    const page = this.pages.at(-1)?.next();
+    if (page) this.pages.push(page);
   }
 
-  private addPage(after: Place | null): void {
-    const page: Page = {
-      after,
-      upTo: null,
-      bounded: false,
-      last: null,
-      rows: [],
-      full: false,
-      state: "loading",
-      freshness: new Freshness(() => {
-        page.state = "offline";
-        this.show();
-      }),
-      stop: () => {},
-    };
-    this.pages.push(page);
-    this.listen(page);
-  }
-
-  private listen(page: Page): void {
-    page.stop();
-    page.stop = keepListening(
-      (ended, came) =>
-        onSnapshot(
-          query(collection(this.db, "jobs"), ...this.constraints(page)),
-          { includeMetadataChanges: true },
-          (snapshot) => {
-            came();
-            this.read(page, snapshot.docs, snapshot.metadata.fromCache);
-          },
-          ended,
-        ),
-      (error, state) => {
-        page.state = state;
-        page.error = sentenceOf(error);
-        this.show();
-      },
-    );
-  }
-
-  private constraints({ after, upTo }: Page): QueryConstraint[] {
-    const { orgId, status, scoreBelow } = this.filter;
-    const found = [where("org_id", "==", orgId)]; // rules are not filters
-    // A job with a score has one status, so that a query by score needs no index with both.
-    if (scoreBelow !== undefined) found.push(where("result.quality_score", "<", scoreBelow));
-    else if (status?.length) found.push(where("status", "in", status));
-    return [
-      ...found,
-      orderBy("created_at", "desc"),
-      ...(scoreBelow !== undefined ? [orderBy("result.quality_score", "desc")] : []),
-      ...(after ? [startAfter(after)] : []),
-      upTo ? endAt(upTo) : limit(this.size),
-    ];
-  }
-
-  private read(page: Page, docs: Place[], fromCache: boolean): void {
-    page.state = page.freshness.of(fromCache, docs.length === 0);
-    page.error = undefined;
-    const offline = page.state === "offline";
-    // A cache that has lost its documents does not know that there are none.
-    if (offline && docs.length === 0) {
-      this.show();
-      return;
-    }
-    const last = new Map(page.rows.map((row) => [row.job_id, row]));
-    page.rows = docs.map((each) => share(last.get(each.id), toRow(readJob(each.id, each.data()))));
-    page.last = docs.at(-1) ?? null;
-    page.full = docs.length >= this.size;
-    if (page.upTo && !page.bounded && page.full && page.last?.id !== page.upTo.id) {
-      // A new job has pushed one out of this page, and the next page begins behind it.
-      page.bounded = true;
-      this.listen(page);
-      return;
-    }
-    const wants = this.shownOf().length < this.wanted && this.pages.length < this.mayRead;
-    if (!offline && !this.find && wants && page === this.pages.at(-1) && page.full) this.addNext();
+  /** Show a page's change; while too few of its jobs match, read on. */
+  private follow(page: Page): void {
+    const few = this.shownOf().length < this.wanted && this.pages.length < this.mayRead;
+    const atEnd = page === this.pages.at(-1) && page.full && page.state === "live";
+    if (few && atEnd && !this.find) this.addNext();
     this.show();
   }
 

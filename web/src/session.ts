@@ -1,6 +1,7 @@
 import type { Firestore } from "firebase/firestore";
 import type { Config } from "./config";
-import { Problem, readProblem, unreachable } from "./problem";
+import { Problem } from "./problem";
+import { SignInApi } from "./supabase";
 import { ALONE, type Message, type Tabs, type Tokens } from "./tabs";
 
 /** Who is signed in, and what they may see. */
@@ -43,6 +44,7 @@ const ENDED = "Your sign-in has ended: sign in again.";
  */
 export class SessionStore {
   current: Session = { ...OUT, status: "starting" };
+  private readonly api: SignInApi;
   private tokens: Tokens | null = null;
   private renewing: Promise<string> | null = null;
   private resuming: Promise<void> | null = null;
@@ -54,10 +56,11 @@ export class SessionStore {
   constructor(
     private readonly config: Config,
     private readonly openDb: OpenDb,
-    private readonly send: typeof fetch = (...call) => fetch(...call),
+    send: typeof fetch = (...call) => fetch(...call),
     private readonly storage: Storage = sessionStorage,
     private readonly tabs: Tabs = ALONE,
   ) {
+    this.api = new SignInApi(config, send);
     tabs.listen((message) => void this.hear(message).catch(() => {}));
   }
 
@@ -84,7 +87,10 @@ export class SessionStore {
     const visit = ++this.visit;
     if (this.current.status !== "signed-in") this.change({ ...OUT, status: "starting" });
     try {
-      await this.enter(visit, borrowed ?? (await this.grant("refresh_token", { refresh_token: refresh })));
+      const tokens = borrowed ?? (await this.api.refresh(refresh ?? ""));
+      // At once, for the old one is used up: what follows may fail, and is tried again.
+      if (visit === this.visit) this.storage.setItem(KEY, tokens.refresh);
+      await this.enter(visit, tokens);
     } catch (error) {
       if (error instanceof Problem && error.passing) throw error;
       const refused = error instanceof Problem && error.status === 403;
@@ -97,7 +103,7 @@ export class SessionStore {
     const visit = ++this.visit;
     this.change({ ...OUT, status: "signing-in" });
     try {
-      await this.enter(visit, await this.grant("password", { email, password }));
+      await this.enter(visit, await this.api.withPassword(email, password));
     } catch (error) {
       if (visit === this.visit) this.leave(null);
       throw error;
@@ -109,7 +115,7 @@ export class SessionStore {
     const token = this.tokens?.access;
     this.tabs.post({ kind: "out", userId: this.current.userId });
     this.leave(null);
-    if (token) await this.post("/auth/v1/logout?scope=local", {}, token).catch(() => {});
+    if (token) await this.api.signOut(token).catch(() => {});
   }
 
   /** Return an access token that is still good. */
@@ -136,7 +142,7 @@ export class SessionStore {
     const visit = this.visit;
     if (this.tokens && this.tokens.refresh !== refresh) return this.tokens.access; // another tab was first
     try {
-      const tokens = await this.grant("refresh_token", { refresh_token: refresh });
+      const tokens = await this.api.refresh(refresh);
       if (visit !== this.visit) throw new Problem(ENDED, 401);
       this.keep(tokens);
       this.tabs.post({ kind: "tokens", tokens });
@@ -149,8 +155,7 @@ export class SessionStore {
   }
 
   private async enter(visit: number, tokens: Tokens): Promise<void> {
-    const answer = await this.post(`${this.config.api_url}/token`, {}, tokens.access);
-    const { token, org_ids, operator } = await answer.json();
+    const { token, orgIds, operator } = await this.api.firestoreToken(tokens.access);
     const { db, close } = await this.openDb(this.config, token, () => this.reopen(visit));
     if (visit !== this.visit) return close();
     this.closeDb();
@@ -161,8 +166,8 @@ export class SessionStore {
       status: "signed-in",
       email: tokens.email,
       userId: tokens.userId,
-      orgIds: org_ids ?? [],
-      operator: operator === true,
+      orgIds,
+      operator,
       db,
       reason: null,
     });
@@ -221,54 +226,4 @@ export class SessionStore {
     this.current = session;
     for (const listener of this.listeners) listener();
   }
-
-  private async grant(kind: string, body: object): Promise<Tokens> {
-    const answer = await this.post(`/auth/v1/token?grant_type=${kind}`, body);
-    const { access_token, refresh_token, expires_in, user } = await answer.json();
-    return {
-      access: access_token,
-      refresh: refresh_token,
-      expires: Date.now() + (Number(expires_in) || 0) * 1000,
-      email: user?.email ?? null,
-      userId: user?.id ?? null,
-    };
-  }
-
-  private async post(path: string, body: object, token?: string): Promise<Response> {
-    const key = this.config.supabase_key;
-    const supabase = path.startsWith("/");
-    const headers: Record<string, string> = { "Content-Type": "application/json" };
-    if (supabase && key) headers.apikey = key;
-    if (token) headers.Authorization = `Bearer ${token}`;
-    const address = supabase ? `${this.config.supabase_url}${path}` : path;
-    let answer: Response;
-    try {
-      answer = await this.send(address, {
-        method: "POST",
-        headers,
-        body: JSON.stringify(body),
-        credentials: "omit",
-      });
-    } catch (error) {
-      throw unreachable(error);
-    }
-    if (answer.ok) return answer;
-    throw supabase ? await readSupabaseProblem(answer) : await readProblem(answer);
-  }
-}
-
-const REFUSALS: Record<string, string> = {
-  invalid_credentials: "The email address or the password is wrong.",
-  email_not_confirmed: "This email address is not confirmed: open the link in the message that you got.",
-  user_banned: "This account is blocked: ask your administrator.",
-  over_request_rate_limit: "Too many attempts: wait a few minutes, then try again.",
-};
-
-async function readSupabaseProblem(answer: Response): Promise<Problem> {
-  const body = await answer.json().catch(() => null);
-  const code = body?.error_code ?? body?.error;
-  const known = typeof code === "string" ? REFUSALS[code] : undefined;
-  const text = body?.msg ?? body?.error_description ?? body?.message;
-  const sentence = typeof text === "string" && text ? text : `The sign-in refused this (${answer.status}).`;
-  return new Problem(known ?? sentence, answer.status, { code: typeof code === "string" ? code : undefined });
 }

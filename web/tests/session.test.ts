@@ -140,6 +140,14 @@ describe("a reload", () => {
     expect(kept.size).toBe(0);
   });
 
+  it("that fails half-way is tried again with the new token, for the old one is used up", async () => {
+    kept.set("blog.session", "r0");
+    routes["door.example/token"] = refused(503, {});
+    const session = store();
+    await expect(session.resume()).rejects.toMatchObject({ passing: true });
+    expect(kept.get("blog.session")).toBe("r1");
+  });
+
   it("of a user who may not come in any more says why", async () => {
     kept.set("blog.session", "r0");
     routes["door.example/token"] = refused(403, { detail: "You are in no organization." });

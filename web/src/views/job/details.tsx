@@ -19,7 +19,7 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
       <section className="panel" aria-labelledby="request-title">
         <h2 id="request-title">Request</h2>
         <dl className="facts">
-          {Object.entries(job.request)
+          {fieldsOf(job)
             .filter(([name, value]) => !IDS.includes(name) && !isEmpty(value))
             .map(([name, value]) => (
               <Fact key={name} name={name.replaceAll("_", " ")}>
@@ -66,6 +66,16 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
 }
 
 const IDS = ["job_id", "org_id", "user_id"]; // the panel of the job has its id
+
+const ORDER = ["topic", "keywords", "word_count", "tone", "custom_instructions", "language", "model"];
+
+/** Returns the fields of the request: the best known first, since a document keeps no order. */
+function fieldsOf({ request }: Job): [string, unknown][] {
+  const placeOf = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return Object.entries(request).sort(
+    ([one], [other]) => placeOf(one) - placeOf(other) || one.localeCompare(other),
+  );
+}
 
 function isEmpty(value: unknown): boolean {
   return value === null || value === "" || (Array.isArray(value) && value.length === 0);

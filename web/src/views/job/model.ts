@@ -43,6 +43,11 @@ export function hasEnded(job: Job): boolean {
   return ENDED.includes(job.status);
 }
 
+/** Returns whether the text grows: generate or polish is at work. */
+export function isWriting(job: Job): boolean {
+  return !hasEnded(job) && !job.waiting && (job.stage === "generate" || job.stage === "polish");
+}
+
 /** Returns whether a stage has its output. */
 export function isFinished(job: Job, stage: StageName): boolean {
   return FINISHED.includes(job.stages[stage].status);

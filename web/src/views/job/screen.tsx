@@ -3,7 +3,15 @@ import type { Job, LinkState } from "../../../hooks";
 import { Changes } from "./changes/changes";
 import { Details, type EarlierRun, editedWords } from "./details";
 import { Header } from "./header";
-import { hasEnded, type JobActions, requestText, SECTIONS, type Section, type Texts } from "./model";
+import {
+  hasEnded,
+  isWriting,
+  type JobActions,
+  requestText,
+  SECTIONS,
+  type Section,
+  type Texts,
+} from "./model";
 import { Failure } from "./outcome/failure";
 import { WaitingNote } from "./outcome/waiting";
 import { Post } from "./post/post";
@@ -162,7 +170,7 @@ function Text({ job, text }: { job: Job; text: string | null }) {
           content={content}
           issues={result?.quality_issues ?? null}
           language={requestText(job, "language")}
-          writing={!hasEnded(job)}
+          writing={isWriting(job)}
         />
       ) : (
         <div className="post-and-findings">

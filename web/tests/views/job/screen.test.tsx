@@ -90,6 +90,22 @@ describe("the view of a job", () => {
     expect(after.length).toBe(before.length + 1);
   });
 
+  test.each([
+    ["writing", /^The draft: \d+ words so far\.$/],
+    ["polishing", /^The draft: \d+ words so far\.$/],
+    ["cancelled", /^The last text: \d+ words\.$/],
+    ["queued", /^No text yet\.$/],
+  ])("says how much text there is: %s", async (name, words) => {
+    await show(name);
+    expect(screen.getByText(words)).toBeTruthy();
+  });
+
+  test("says of a text that is being checked that it is whole", async () => {
+    const { job } = stateOf("polishing");
+    render(view({ job: { ...job, stage: "quality" }, text: "蜂蜜的水分很少。".repeat(9) }));
+    expect(screen.getByText("The text: 72 characters.")).toBeTruthy();
+  });
+
   test("keeps the blocks of the draft when it becomes the post", async () => {
     const { job } = stateOf("polishing");
     const { container, rerender } = await show("polishing");

@@ -2,7 +2,7 @@ import type { Job } from "../../../../hooks";
 import { formatCount, pluralize } from "../../../format";
 import { toHtml } from "../../../to-html";
 import { CopyButton, DownloadButton } from "../copy";
-import { hasEnded, titleOf } from "../model";
+import { hasEnded, isWriting, titleOf } from "../model";
 import { gradeOf, verdictOf } from "../outcome/verdict";
 
 /** A line above the text: what there is of it, then the verdict on the post and the ways to take it along. */
@@ -12,7 +12,7 @@ export function PostBar({ job, text }: { job: Job; text: string | null }) {
     return (
       <div className="post-bar">
         <p className="muted">
-          {text && !hasEnded(job) && <span className="still-written" aria-hidden="true" />}
+          {text && isWriting(job) && <span className="still-written" aria-hidden="true" />}
           {draftWords(job, text)}
         </p>
       </div>
@@ -50,8 +50,15 @@ const THINKING = "*The model is thinking…*"; // the draft before a model that 
 function draftWords(job: Job, text: string | null): string {
   if (!text) return hasEnded(job) ? "No text." : "No text yet.";
   if (text.trim() === THINKING && !hasEnded(job)) return "The model is thinking.";
+  if (isWriting(job)) return `The draft: ${lengthOf(text)} so far.`;
+  return `${hasEnded(job) ? "The last text" : "The text"}: ${lengthOf(text)}.`;
+}
+
+/** Returns the length of a text: in words, or in characters where few spaces are between them. */
+function lengthOf(text: string): string {
   const words = text.split(/\s+/).filter(Boolean).length;
-  return `${hasEnded(job) ? "The last text" : "The draft"}: ${pluralize(words, "word")}${hasEnded(job) ? "" : " so far"}.`;
+  const characters = [...text].length;
+  return characters > words * 20 ? pluralize(characters, "character") : pluralize(words, "word");
 }
 
 function fileName(slug: string | undefined): string {

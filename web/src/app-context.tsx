@@ -1,10 +1,19 @@
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useLocation } from "wouter";
 import { type FindJobs, PipelineProvider } from "../hooks";
 import type { Config } from "./config";
 import { Door, readDoorRow } from "./door";
 import type { Session, SessionStore } from "./session";
-import { keep, readKept } from "./storage";
+import { keep, ORG_KEY, readKept } from "./storage";
 import { useSession } from "./use-session";
 
 /** What every view may use. */
@@ -14,12 +23,13 @@ export interface App {
   door: Door;
   /** The organization whose jobs and costs are shown: one of `session.orgIds`. */
   orgId: string;
-  chooseOrg: (orgId: string) => void;
+  /** Shows another organization; a Problem if its jobs can't be shown now. */
+  chooseOrg: (orgId: string) => Promise<void>;
   signOut: () => void;
+  forgetLoss: () => void;
 }
 
 const Context = createContext<App | null>(null);
-const KEY = "blog.org";
 
 /** Return what every view may use; only inside of the signed-in page. */
 export function useApp(): App {
@@ -40,21 +50,31 @@ export function AppProvider({
 }) {
   const session = useSession(store);
   const door = useMemo(() => new Door(config.api_url, store), [config, store]);
-  const [chosen, setChosen] = useState(() => readKept(KEY));
+  const [chosen, setChosen] = useState(() => readKept(ORG_KEY));
   const orgId = session.orgIds.find((each) => each === chosen) ?? session.orgIds[0] ?? "";
-  const chooseOrg = useCallback((id: string) => {
-    keep(KEY, id);
-    setChosen(id);
-  }, []);
+  const chooseOrg = useCallback(
+    async (id: string) => {
+      await store.follow(id);
+      keep(ORG_KEY, id);
+      setChosen(id);
+    },
+    [store],
+  );
   const [, go] = useLocation();
+  const shown = useRef(orgId);
+  useEffect(() => {
+    const isLost = shown.current !== "" && !session.orgIds.includes(shown.current);
+    shown.current = orgId;
+    if (isLost) go("/jobs"); // the view was of an organization that is not the user's any more
+  }, [session.orgIds, orgId, go]);
   const signOut = useCallback(() => {
     go("/jobs"); // the next user begins at the beginning
     void store.signOut();
   }, [store, go]);
   const find = useMemo(() => findThrough(door), [door]);
   const app = useMemo(
-    () => ({ config, session, door, orgId, chooseOrg, signOut }),
-    [config, session, door, orgId, chooseOrg, signOut],
+    () => ({ config, session, door, orgId, chooseOrg, signOut, forgetLoss: store.forgetLoss }),
+    [config, session, door, orgId, chooseOrg, signOut, store],
   );
   return (
     <Context.Provider value={app}>

@@ -5,6 +5,7 @@ import type { Config } from "./config";
 import type { SessionStore } from "./session";
 import { Boundary } from "./shell/boundary";
 import { Header } from "./shell/header";
+import { LossBanner } from "./shell/loss";
 import { NotFound } from "./shell/not-found";
 import { OfflineBanner } from "./shell/offline";
 import { Skeleton, ToastProvider } from "./ui";
@@ -29,6 +30,7 @@ function Views() {
     <ToastProvider>
       <Header />
       <OfflineBanner />
+      <LossBanner />
       <main id="main" tabIndex={-1}>
         <Boundary place={place}>
           <Suspense fallback={<Skeleton lines={6} />}>

@@ -17,6 +17,7 @@ export class Problem extends Error {
       fields?: WrongField[];
       requestId?: string | undefined;
       retryAfter?: number | undefined;
+      orgIds?: string[];
       cause?: unknown;
     } = {},
   ) {
@@ -39,6 +40,11 @@ export class Problem extends Error {
   /** The seconds after which another try may work. */
   get retryAfter(): number | undefined {
     return this.details.retryAfter;
+  }
+
+  /** All organizations of the user, when they are too many for one token. */
+  get orgIds(): string[] {
+    return this.details.orgIds ?? [];
   }
 
   /** Whether it may pass by itself: nothing answered, or the service is away. */
@@ -66,6 +72,7 @@ export async function readProblem(answer: Response): Promise<Problem> {
     fields,
     requestId: answer.headers.get("X-Request-Id") ?? undefined,
     retryAfter: secondsOf(answer.headers.get("Retry-After")),
+    orgIds: Array.isArray(body?.org_ids) ? body.org_ids.map(String) : [],
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Firestore } from "firebase/firestore";
+import { type Access, isSame, lossOf } from "./access";
 import type { Config } from "./config";
 import { Problem } from "./problem";
+import { ORG_KEY, readKept } from "./storage";
 import { SignInApi } from "./supabase";
 import { ALONE, type Message, type Tabs, type Tokens } from "./tabs";
 
@@ -10,30 +12,40 @@ export interface Session {
   email: string | null;
   userId: string | null;
   orgIds: string[];
+  /** Those whose jobs Firestore shows now; `follow` adds another. */
+  liveOrgIds: string[];
   operator: boolean;
   db: Firestore | null;
   /** Why nobody is signed in, in a sentence. */
   reason: string | null;
+  /** What the user may not see any more, in a sentence. */
+  loss: string | null;
+}
+
+interface Opened {
+  db: Firestore;
+  close(): void;
 }
 
 /** Signs in to Firestore with a custom token; `ended` is called when that sign-in ends by itself. */
-export type OpenDb = (
-  config: Config,
-  token: string,
-  ended: () => void,
-) => Promise<{ db: Firestore; close(): void }>;
+export type OpenDb = (config: Config, token: string, ended: () => void) => Promise<Opened>;
 
 const KEY = "blog.session";
 const ASK_TABS = 200; // milliseconds for another tab to answer
 const EARLY = 60_000; // a token that ends within a minute is renewed first
+const SOON = 60_000; // the pause before another try
+const SPREAD = 30_000; // so that tabs do not renew at one moment
+const LONGEST = 24 * 3_600_000; // a timer has a limit
 const OUT: Session = {
   status: "signed-out",
   email: null,
   userId: null,
   orgIds: [],
+  liveOrgIds: [],
   operator: false,
   db: null,
   reason: null,
+  loss: null,
 };
 const ENDED = "Your sign-in has ended: sign in again.";
 
@@ -50,6 +62,10 @@ export class SessionStore {
   private resuming: Promise<void> | null = null;
   private closeDb: () => void = () => {};
   private borrow: ((tokens: Tokens) => void) | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private followed: string | null = null;
+  private updating: Promise<void> = Promise.resolve();
+  private isStale = false; // whether the last question after the user's rights had no answer
   private visit = 0; // so that an answer of an earlier sign-in changes nothing
   private readonly listeners = new Set<() => void>();
 
@@ -118,6 +134,14 @@ export class SessionStore {
     if (token) await this.api.signOut(token).catch(() => {});
   }
 
+  /** Show the jobs of another organization of the user live, too; throws a Problem with a sentence. */
+  async follow(orgId: string): Promise<void> {
+    this.followed = orgId;
+    if (!this.current.liveOrgIds.includes(orgId)) await this.update();
+  }
+
+  forgetLoss = (): void => this.change({ ...this.current, loss: null });
+
   /** Return an access token that is still good. */
   async token(): Promise<string> {
     if (!this.tokens) throw new Problem(ENDED, 401);
@@ -146,6 +170,7 @@ export class SessionStore {
       if (visit !== this.visit) throw new Problem(ENDED, 401);
       this.keep(tokens);
       this.tabs.post({ kind: "tokens", tokens });
+      void this.checkRights();
       return tokens.access;
     } catch (error) {
       if (error instanceof Problem && error.passing) throw error;
@@ -155,22 +180,72 @@ export class SessionStore {
   }
 
   private async enter(visit: number, tokens: Tokens): Promise<void> {
-    const { token, orgIds, operator } = await this.api.firestoreToken(tokens.access);
-    const { db, close } = await this.openDb(this.config, token, () => this.reopen(visit));
-    if (visit !== this.visit) return close();
-    this.closeDb();
-    this.closeDb = close;
+    const access = await this.askRights(tokens.access);
+    const opened = await this.openDb(this.config, access.token, () => this.reopen(visit));
+    if (visit !== this.visit) return opened.close();
     this.keep(tokens);
     this.tabs.post({ kind: "tokens", tokens }); // a tab that was copied has the token that this one has used
-    this.change({
-      status: "signed-in",
-      email: tokens.email,
-      userId: tokens.userId,
-      orgIds,
-      operator,
-      db,
-      reason: null,
-    });
+    this.show(tokens, access, opened);
+  }
+
+  private show({ email, userId }: Tokens, { token: _, ...rights }: Access, opened: Opened): void {
+    this.closeDb();
+    this.closeDb = opened.close;
+    const last = this.current;
+    const loss = last.status === "signed-in" ? (lossOf(last, rights) ?? last.loss) : null;
+    this.change({ status: "signed-in", email, userId, ...rights, db: opened.db, reason: null, loss });
+  }
+
+  /** Ask which organizations the user has. The one that is shown comes first, then those that were live. */
+  private askRights(access: string): Promise<Access> {
+    const first = this.followed ?? readKept(ORG_KEY);
+    return this.api.firestoreToken(access, [...(first ? [first] : []), ...this.current.liveOrgIds]);
+  }
+
+  /** Ask for the user's rights again, and sign in to Firestore anew if they differ. One goes after another. */
+  private update(): Promise<void> {
+    this.updating = this.updating
+      .catch(() => {})
+      .then(async () => {
+        const visit = this.visit;
+        const access = await this.askRights(await this.token());
+        if (visit !== this.visit || isSame(access, this.current)) return;
+        const opened = await this.openDb(this.config, access.token, () => this.reopen(visit));
+        if (visit !== this.visit || !this.tokens) return opened.close();
+        this.show(this.tokens, access, opened);
+      });
+    return this.updating;
+  }
+
+  /** Update the rights after a renewal; what the user has lost goes away. */
+  private async checkRights(): Promise<void> {
+    const visit = this.visit;
+    try {
+      await this.update();
+      this.isStale = false;
+    } catch (error) {
+      const status = error instanceof Problem ? error.status : 0;
+      if (visit !== this.visit) return;
+      if (status === 401 || status === 403)
+        return this.leave(error instanceof Problem && status === 403 ? error.message : ENDED);
+      this.isStale = true;
+      this.wake(SOON);
+    }
+  }
+
+  /** Renew the session in time, also while the page asks the API for nothing. */
+  private wake(pause: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(
+      async () => {
+        const last = this.tokens;
+        await this.token().catch(() => {}); // a refusal has signed the user out
+        if (!this.tokens) return;
+        if (last === this.tokens && this.isStale) void this.checkRights();
+        else if (last === this.tokens) this.wake(SOON);
+      },
+      Math.min(Math.max(pause, SOON), LONGEST),
+    );
   }
 
   private async hear(message: Message): Promise<void> {
@@ -179,7 +254,10 @@ export class SessionStore {
       if (this.tokens) this.tabs.post({ kind: "tokens", tokens: this.tokens });
     }
     if (message.kind === "tokens" && this.borrow) this.borrow(message.tokens);
-    else if (message.kind === "tokens" && this.isNewer(message.tokens)) this.keep(message.tokens);
+    else if (message.kind === "tokens" && this.isNewer(message.tokens)) {
+      this.keep(message.tokens);
+      void this.checkRights();
+    }
     if (message.kind === "out" && this.tokens && message.userId === this.tokens.userId) this.leave(null);
   }
 
@@ -211,11 +289,14 @@ export class SessionStore {
   private keep(tokens: Tokens): void {
     this.tokens = tokens;
     this.storage.setItem(KEY, tokens.refresh);
+    this.wake(tokens.expires - EARLY - Date.now() + Math.random() * SPREAD);
   }
 
   private leave(reason: string | null): void {
     this.visit++;
     this.tokens = null;
+    this.followed = null;
+    clearTimeout(this.timer);
     this.storage.removeItem(KEY);
     this.closeDb();
     this.closeDb = () => {};

@@ -1,3 +1,6 @@
+/** Where the chosen organization is kept. */
+export const ORG_KEY = "blog.org";
+
 /** Storage of the browser that may be switched off or full: then nothing is kept. */
 export function readKept(key: string): string | null {
   try {

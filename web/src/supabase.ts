@@ -1,3 +1,4 @@
+import { type Access, askAccess } from "./access";
 import type { Config } from "./config";
 import { Problem, readProblem, unreachable } from "./problem";
 import type { Tokens } from "./tabs";
@@ -24,12 +25,14 @@ export class SignInApi {
     await this.askSupabase("logout?scope=local", {}, { Authorization: `Bearer ${token}` });
   }
 
-  /** Return a token for Firestore, and what the user may see. */
-  async firestoreToken(access: string): Promise<{ token: string; orgIds: string[]; operator: boolean }> {
-    const answer = await this.post(`${this.config.api_url}/token`, {}, { Authorization: `Bearer ${access}` });
-    if (!answer.ok) throw await readProblem(answer);
-    const { token, org_ids, operator } = await answer.json();
-    return { token, orgIds: org_ids ?? [], operator: operator === true };
+  /** Return a token for Firestore, and what the user may see; the wanted organizations first, if there are too many. */
+  firestoreToken(access: string, wanted: string[]): Promise<Access> {
+    return askAccess(async (body) => {
+      const headers = { Authorization: `Bearer ${access}` };
+      const answer = await this.post(`${this.config.api_url}/token`, body, headers);
+      if (!answer.ok) throw await readProblem(answer);
+      return answer;
+    }, wanted);
   }
 
   private async grant(kind: string, body: object): Promise<Tokens> {

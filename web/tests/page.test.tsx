@@ -26,7 +26,7 @@ const CONFIG = {
   demo_email: "demo@example.com",
 };
 let store: FakeFirestore;
-let answers: Record<string, () => Response>;
+let answers: Record<string, (init: RequestInit) => Response>;
 
 beforeEach(() => {
   store = new FakeFirestore();
@@ -45,10 +45,10 @@ beforeEach(() => {
     "/token": () => Response.json({ token: "t", org_ids: [ORG, OTHER], operator: true }),
     "/auth/v1/logout": () => new Response(null, { status: 204 }),
   };
-  vi.stubGlobal("fetch", async (url: string) => {
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
     const answer = answers[new URL(url, "https://page.example").pathname];
     if (!answer) throw new TypeError("Failed to fetch");
-    return answer();
+    return answer(init);
   });
   history.replaceState(null, "", "/jobs");
   sessionStorage.clear();
@@ -122,6 +122,38 @@ it("shows one organization at a time, and keeps the choice", async () => {
   expect(await screen.findByText("Cocoa")).toBeTruthy();
 });
 
+it("shows an organization that the token has no room for when it is chosen", async () => {
+  const many = [...Array.from({ length: 30 }, (_, each) => `org-${each}`), ORG, OTHER];
+  answers["/token"] = ({ body }) => {
+    const { only } = JSON.parse(String(body));
+    if (only) return Response.json({ token: "t", org_ids: only, operator: false });
+    return Response.json({ code: "too_many_organizations", org_ids: many }, { status: 400 });
+  };
+  localStorage.setItem("blog.org", ORG);
+  await signIn();
+  await screen.findByText("Tea");
+  expect(screen.getByText(/You have 32 organizations/)).toBeTruthy();
+  fireEvent.change(screen.getByLabelText("Organization"), { target: { value: OTHER } });
+  expect(await screen.findByText("Cocoa")).toBeTruthy();
+  answers["/token"] = () => Response.json({ detail: "The API is away." }, { status: 503 });
+  fireEvent.change(screen.getByLabelText("Organization"), { target: { value: "org-29" } });
+  expect(await screen.findByText("The API is away.")).toBeTruthy();
+  expect((screen.getByLabelText("Organization") as HTMLSelectElement).value).toBe(OTHER);
+});
+
+it("leaves an organization that is not the user's any more, and says so", async () => {
+  history.replaceState(null, "", "/jobs/a");
+  await signIn();
+  await screen.findByRole("heading", { name: "Tea" });
+  answers["/token"] = () => Response.json({ token: "t", org_ids: [OTHER], operator: false });
+  act(() => world.ended());
+  expect(await screen.findByText("Cocoa")).toBeTruthy();
+  expect(location.pathname).toBe("/jobs");
+  const loss = screen.getByText(/You are not a member of the organization .* any more/);
+  fireEvent.click(within(loss).getByRole("button", { name: "Close" }));
+  expect(loss.isConnected).toBe(false);
+});
+
 it("says so to a member of no organization", async () => {
   answers["/token"] = () => Response.json({ token: "t", org_ids: [], operator: false });
   render(<Page />);
@@ -146,7 +178,7 @@ it("leads back to the same place after the sign-in has ended", async () => {
 it("signs out, and the next user begins at the jobs", async () => {
   history.replaceState(null, "", "/jobs/a");
   await signIn();
-  fireEvent.click(within(screen.getByRole("banner", { hidden: true })).getByText("Sign out"));
+  fireEvent.click(screen.getByText("Sign out"));
   expect(await demo()).toBeTruthy();
   expect(location.pathname).toBe("/jobs");
   expect(sessionStorage.length).toBe(0);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Config } from "../src/config";
 import { type OpenDb, SessionStore } from "../src/session";
 import { ALONE, type Message, type Tabs } from "../src/tabs";
@@ -317,5 +317,142 @@ describe("tabs", () => {
     await vi.waitFor(() => expect(second.current.status).toBe("signed-out"), { timeout: 20_000 });
     expect(stranger.current).toMatchObject({ status: "signed-in", userId: "u2" });
     expect(await stranger.token()).toBe("x");
+  });
+});
+
+describe("somebody in more organizations than a token has room for", () => {
+  const MANY = Array.from({ length: 40 }, (_, each) => `org-${each}`);
+  const only = () =>
+    asked.filter(({ url }) => url.endsWith("/token")).map(({ init }) => JSON.parse(`${init.body}`));
+
+  beforeEach(() => {
+    vi.stubGlobal("localStorage", { getItem: (key: string) => kept.get(key) ?? null });
+    routes["door.example/token"] = () => {
+      const { only: named } = only().at(-1);
+      if (named) return Response.json({ token: `for ${named[0]}`, org_ids: named, operator: false });
+      return Response.json(
+        { detail: "Too many.", code: "too_many_organizations", org_ids: MANY },
+        { status: 400 },
+      );
+    };
+  });
+
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it("comes in with the organization that they chose last, and others up to 25", async () => {
+    kept.set("blog.org", "org-33");
+    const session = await signedIn();
+    expect(session.current).toMatchObject({ status: "signed-in", orgIds: MANY });
+    expect(session.current.liveOrgIds).toHaveLength(25);
+    expect(session.current.liveOrgIds[0]).toBe("org-33");
+    expect(opened[0]?.token).toBe("for org-33");
+  });
+
+  it("gets a token for another when they choose it, and keeps those of before as far as there is room", async () => {
+    const session = await signedIn();
+    await session.follow("org-3"); // it is live already
+    expect(opened).toHaveLength(1);
+    await session.follow("org-39");
+    expect(session.current.liveOrgIds).toEqual(["org-39", ...MANY.slice(0, 24)]);
+    expect(opened.map(({ token }) => token)).toEqual(["for org-0", "for org-39"]);
+    expect(opened[0]?.close).toHaveBeenCalled();
+  });
+
+  it("stays where they are when the API does not answer", async () => {
+    const session = await signedIn();
+    routes["door.example/token"] = refused(503, { detail: "The API is away." });
+    await expect(session.follow("org-39")).rejects.toThrow("The API is away.");
+    expect(session.current.liveOrgIds).not.toContain("org-39");
+    expect(session.current.status).toBe("signed-in");
+  });
+
+  it("hears a sentence when the organizations change between the two questions", async () => {
+    const many = routes["door.example/token"] as () => Response;
+    routes["door.example/token"] = () => (only().at(-1).only ? Response.json({}, { status: 403 }) : many());
+    await expect(store().signIn("a@b.c", "x")).rejects.toThrow(/have just changed/);
+  });
+});
+
+describe("after a renewal of the session", () => {
+  const answer = (org_ids: string[], operator = true) => {
+    routes["door.example/token"] = () => Response.json({ token: `for ${org_ids}`, org_ids, operator });
+  };
+  const renewed = async (session: SessionStore) => {
+    await session.renew(await session.token());
+    await vi.waitFor(() => expect(calls("door.example/token")).toBeGreaterThan(1), { timeout: 20_000 });
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  };
+
+  it("an organization that the user has left goes away, with a sentence", async () => {
+    const session = await signedIn();
+    answer(["o2"]);
+    await renewed(session);
+    expect(session.current).toMatchObject({ status: "signed-in", orgIds: ["o2"], liveOrgIds: ["o2"] });
+    expect(session.current.loss).toBe("You are not a member of the organization o1 any more.");
+    expect(opened.map(({ token }) => token)).toEqual(["custom", "for o2"]);
+    expect(opened[0]?.close).toHaveBeenCalled();
+    session.forgetLoss();
+    expect(session.current).toMatchObject({ status: "signed-in", loss: null });
+  });
+
+  it("a new organization is there without a reload", async () => {
+    const session = await signedIn();
+    answer(["o1", "o2", "o3"]);
+    await renewed(session);
+    expect(session.current).toMatchObject({ orgIds: ["o1", "o2", "o3"], loss: null });
+    expect(opened).toHaveLength(2);
+  });
+
+  it("somebody who is not an operator any more hears it", async () => {
+    const session = await signedIn();
+    answer(["o1", "o2"], false);
+    await renewed(session);
+    expect(session.current).toMatchObject({ operator: false, loss: "You are not an operator any more." });
+  });
+
+  it("somebody without any organization is signed out with the API's sentence", async () => {
+    const session = await signedIn();
+    routes["door.example/token"] = refused(403, { detail: "You belong to no organization." });
+    await renewed(session);
+    expect(session.current).toMatchObject({ status: "signed-out", reason: "You belong to no organization." });
+  });
+
+  it("nothing happens if nothing has changed", async () => {
+    const session = await signedIn();
+    const { db } = session.current;
+    await renewed(session);
+    expect(opened).toHaveLength(1);
+    expect(session.current.db).toBe(db);
+  });
+});
+
+describe("a page that nobody touches", () => {
+  const HOUR = 3_600_000;
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("renews its session, and hears of a removal", async () => {
+    const session = await signedIn();
+    routes["door.example/token"] = () => Response.json({ token: "less", org_ids: ["o2"], operator: true });
+    await vi.advanceTimersByTimeAsync(HOUR);
+    expect(session.current.orgIds).toEqual(["o2"]);
+  });
+
+  it("asks again in a minute when the API is away", async () => {
+    const session = await signedIn();
+    routes["door.example/token"] = refused(503, {});
+    await vi.advanceTimersByTimeAsync(HOUR);
+    expect(session.current).toMatchObject({ status: "signed-in", orgIds: ["o1", "o2"] });
+    routes["door.example/token"] = () => Response.json({ token: "less", org_ids: ["o2"], operator: true });
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(session.current.orgIds).toEqual(["o2"]);
+  });
+
+  it("asks nothing any more after a sign-out", async () => {
+    const session = await signedIn();
+    await session.signOut();
+    const before = asked.length;
+    await vi.advanceTimersByTimeAsync(3 * HOUR);
+    expect(asked.length).toBe(before);
   });
 });

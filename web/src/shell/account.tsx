@@ -1,6 +1,7 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useApp } from "../app-context";
-import { Button, Field } from "../ui";
+import type { Session } from "../session";
+import { Button, Field, useToast } from "../ui";
 import { ThemeSwitch } from "./theme";
 
 /** The menu of the user: organization, colours, sign-out. */
@@ -32,6 +33,15 @@ export function Account() {
 /** The choice among the user's organizations; the id alone if there is one. */
 function OrgSwitch() {
   const { session, orgId, chooseOrg } = useApp();
+  const [wanted, setWanted] = useState<string | null>(null);
+  const toast = useToast();
+  const choose = async (id: string) => {
+    setWanted(id);
+    await chooseOrg(id).catch((error) =>
+      toast(error instanceof Error ? error.message : String(error), { tone: "bad" }),
+    );
+    setWanted(null);
+  };
   if (session.orgIds.length < 2) {
     return (
       <p className="org muted">
@@ -40,9 +50,9 @@ function OrgSwitch() {
     );
   }
   return (
-    <Field label="Organization">
+    <Field label="Organization" hint={hintOf(session)}>
       {(control) => (
-        <select {...control} value={orgId} onChange={(event) => chooseOrg(event.target.value)}>
+        <select {...control} value={wanted ?? orgId} onChange={(event) => choose(event.target.value)}>
           {session.orgIds.map((each) => (
             <option key={each}>{each}</option>
           ))}
@@ -50,4 +60,10 @@ function OrgSwitch() {
       )}
     </Field>
   );
+}
+
+/** Says that not all organizations are live at once, if that is so. */
+function hintOf({ orgIds, liveOrgIds }: Session): string | undefined {
+  if (orgIds.length <= liveOrgIds.length) return undefined;
+  return `You have ${orgIds.length} organizations. The page is signed in to ${liveOrgIds.length} of them at once; choose another, and it signs in to that one too.`;
 }

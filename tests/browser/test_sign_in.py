@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.support.browser.axe import violations
 from tests.support.browser.people import RIDER
 from tests.support.browser.visit import Visit
 from tests.support.system.pipeline import Pipeline
@@ -17,9 +18,13 @@ Open = Callable[..., Visit]
 
 def test_one_click_signs_in(visit: Open, connected: Pipeline) -> None:
     """A reload stays signed in, and signing out leads back."""
-    page = visit().page
+    window = visit()
+    page = window.page
     page.goto(connected.env["WEB_URL"])
-    page.get_by_role("button", name="Sign in as demo@example.com").click()
+    button = page.get_by_role("button", name="Sign in as demo@example.com")
+    expect(button).to_be_visible()
+    assert not violations(window)
+    button.click()
     heading = page.get_by_role("heading", name="Jobs", level=1)
     expect(heading).to_be_visible()
     page.reload()

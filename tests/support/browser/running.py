@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def started() -> Iterator[Browser]:
-    """Run Chromium without a window until the block ends."""
+def started(*options: str) -> Iterator[Browser]:
+    """Run Chromium without a window until the block ends, with these options and the usual ones."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - heavy: loads on first use
 
     program = found()
     assert program, "Chromium is missing: run make setup-tests"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(program), env={**environment(program)}, args=list(OPTIONS)
+            executable_path=str(program), env={**environment(program)}, args=[*OPTIONS, *options]
         )
         try:
             yield browser

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 FOLDER = ROOT / "docs" / "images"
 DEVICES = {
     "desktop": {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 1.5},
-    "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True},
+    "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True},
 }
 THEMES = ("light", "dark")
+_NO_BAR = "--enable-features=OverlayScrollbar"
+"""Bars that lie over the page, as on most machines."""
 
 
 def main() -> None:
@@ -50,7 +52,7 @@ def main() -> None:
 
 def _take(pipeline: Pipeline, wanted: Iterable[View]) -> None:
     ids = prepare(pipeline)
-    with started() as browser:
+    with started(_NO_BAR) as browser:
         for device, theme in product(DEVICES, THEMES):
             for name, shot in _shots(browser, pipeline.env, wanted, device, theme, ids):
                 file = FOLDER / f"{name}-{device}-{theme}.png"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-_COLOURS = 96
+_COLOURS = 128
 _MOST_BYTES = 150_000
 _SAME = 0.0005  # the share of pixels that may differ visibly between two machines
 _VISIBLE = 40  # of 255
@@ -18,7 +18,8 @@ def save(shot: bytes, file: Path) -> bool:
     made = Image.open(BytesIO(shot)).convert("RGB")
     if file.exists() and _is_same(Image.open(file).convert("RGB"), made):
         return False
-    few = made.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    # The most different colours, so that a rare one, as of a warning, stays.
+    few = made.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     file.parent.mkdir(parents=True, exist_ok=True)
     few.save(file, optimize=True)
     if file.stat().st_size > _MOST_BYTES:

@@ -18,8 +18,8 @@ def save(shot: bytes, file: Path) -> bool:
     made = Image.open(BytesIO(shot)).convert("RGB")
     if file.exists() and _is_same(Image.open(file).convert("RGB"), made):
         return False
-    # The most different colours, so that a rare one, as of a warning, stays.
-    few = made.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    # The most different colours, so that a warning's rare one stays; `kmeans` keeps the usual ones exact.
+    few = made.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=8, dither=Image.Dither.NONE)
     file.parent.mkdir(parents=True, exist_ok=True)
     few.save(file, optimize=True)
     if file.stat().st_size > _MOST_BYTES:

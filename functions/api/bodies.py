@@ -11,18 +11,21 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
-from functions.api.problems import Problem
-from shared.messages.nearly_json import BYTE_ORDER_MARK, find_fault
+from functions.api.problems import FieldError, Problem, wrong_fields
+from shared.messages.nearly_json import BYTE_ORDER_MARK, read_others
 
 MOST_BYTES = 256 * 1024
 ARRIVAL = 20.0
 """Seconds in which a body has to be whole."""
 
 
-async def read_object(request: Request, *, empty: bool = False) -> dict[str, Any]:
+async def read_object(
+    request: Request, *, empty: bool = False, faults: list[FieldError] | None = None
+) -> dict[str, Any]:
     """Return the body's JSON object; raise Problem 400. With `empty` no body is an empty object.
 
-    Of a key that comes twice the last value counts, as in the pipeline's messages.
+    Of a key that comes twice the last value counts, as in the pipeline's messages. With `faults` a field that
+    is not quite JSON, such as NaN, is added to them and left out: its caller reports it with the others.
     """
     try:
         body = (await request.body()).removeprefix(BYTE_ORDER_MARK)
@@ -35,8 +38,13 @@ async def read_object(request: Request, *, empty: bool = False) -> dict[str, Any
     except UnicodeDecodeError as error:
         raise _malformed("The body is not UTF-8 text: send JSON encoded as UTF-8.") from error
     except (msgspec.DecodeError, RecursionError) as error:
-        reason = find_fault(body) or f"The body is not JSON ({error}): send one JSON object."
-        raise _malformed(reason.replace("The message", "The body")) from error
+        found, unreadable = read_others(body)
+        if not unreadable:
+            raise _malformed(f"The body is not JSON ({error}): send one JSON object.") from error
+        errors = [FieldError(name, detail) for name, detail in unreadable.items()]
+        if faults is None:
+            raise wrong_fields(errors) from error
+        faults += errors
     if not isinstance(found, dict):
         raise _malformed("The body is JSON but not an object: send one JSON object.")
     return found

@@ -77,7 +77,7 @@ def routes(dependencies: Dependencies) -> list[Route]:
 
     async def budget(request: Request) -> Response:
         query = Query(request)
-        org_id = read_organization(query)
+        org_id = read_organization(query, caller_of(request))
         query.check()
         chosen = caller_of(request).choose_organization(org_id)
         note(request, org_id=chosen)

@@ -8,8 +8,9 @@ from typing import Literal, Protocol, cast
 import msgspec
 from starlette.requests import Request
 
-from functions.api.problems import Problem
+from functions.api.problems import FieldError, Problem, wrong_fields
 
+NAME_IT = "Name the organization: give org_id."
 Kind = Literal["user", "operator", "backend"]
 
 
@@ -33,6 +34,11 @@ class Caller(msgspec.Struct, frozen=True):
         """Return whether the caller may read and start jobs of an organization."""
         return self.kind != "user" or org_id in self.org_ids
 
+    @property
+    def must_name_one(self) -> bool:
+        """Return whether the caller has to say which organization a request is about."""
+        return len(self.org_ids) > 1 or (not self.org_ids and self.kind != "user")
+
     def choose_organization(self, named: str | None) -> str:
         """Return the organization that a request names, or the caller's only one.
 
@@ -54,7 +60,7 @@ class Caller(msgspec.Struct, frozen=True):
                 "You belong to no organization: ask a member of one to add you.",
                 code="forbidden",
             )
-        raise Problem(HTTPStatus.BAD_REQUEST, "Name the organization: give org_id.", code="invalid_request")
+        raise wrong_fields([FieldError("org_id", NAME_IT)])
 
     def require_operator(self) -> None:
         """Raise Problem 403 unless the caller is an operator."""

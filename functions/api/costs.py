@@ -68,7 +68,7 @@ def routes(dependencies: Dependencies) -> list[Route]:
 
     async def costs(request: Request) -> Response:
         query = Query(request)
-        org_id = read_organization(query)
+        org_id = read_organization(query, caller_of(request))
         by = Grouping(query.choice("by", GROUPINGS, Grouping.DAY))
         since, until = query.moment("since"), query.moment("until")
         most = query.number("limit", 1, MOST_GROUPS, default=USUAL_GROUPS)

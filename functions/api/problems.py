@@ -13,6 +13,8 @@ from starlette.responses import Response
 from shared.errors import Misconfigured, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 40
+"""Faults in an answer: of a body of unknown fields it would otherwise be many times the request."""
 
 
 class FieldError(msgspec.Struct, frozen=True):
@@ -49,6 +51,13 @@ class Problem(Exception):
         self.more: dict[str, Any] = {}
         if retry_after is not None:
             self.headers["Retry-After"] = str(max(1, round(retry_after)))
+
+
+def wrong_fields(errors: Sequence[FieldError]) -> Problem:
+    """Return the problem of a body with wrong fields: all of them, as far as an answer has room."""
+    has = "each" if len(errors) <= MOST_ERRORS else f"the first {MOST_ERRORS}"
+    detail = errors[0].detail if len(errors) == 1 else f"{len(errors)} fields are wrong: errors has {has}."
+    return Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors[:MOST_ERRORS], code="invalid_request")
 
 
 def unavailable(detail: str, retry_after: float = 5) -> Problem:

@@ -9,11 +9,11 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
-from functions.api.problems import FieldError, Problem
+from functions.api.problems import MOST_ERRORS, FieldError, Problem
 
 _MOST_CHARACTERS = 2000
-_MOST_UNKNOWN, _MOST_ERRORS = 20, 40
-"""Unknown names, and faults, in an answer: it would otherwise be many times the request."""
+_MOST_UNKNOWN = 20
+"""Unknown names in an answer."""
 _TRUE, _FALSE = {"true", "1"}, {"false", "0"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 """U+FFFD stands where bytes were not UTF-8."""
@@ -97,7 +97,7 @@ class Query:
             raise Problem(
                 HTTPStatus.BAD_REQUEST,
                 self._errors[0].detail if len(self._errors) == 1 else "Several parameters are wrong.",
-                errors=self._errors[:_MOST_ERRORS],
+                errors=self._errors[:MOST_ERRORS],
                 code="invalid_request",
             )
 

@@ -14,7 +14,7 @@ from functions.api.answers import reply
 from functions.api.bodies import read_object
 from functions.api.caller import Caller, caller_of
 from functions.api.dependencies import Dependencies
-from functions.api.problems import FieldError, Problem
+from functions.api.problems import FieldError, Problem, wrong_fields
 from shared.messages.schemas import Id
 
 _MOST = 25
@@ -42,25 +42,28 @@ def routes(dependencies: Dependencies) -> list[Route]:
 
 def _choose(caller: Caller, body: dict[str, Any]) -> frozenset[str]:
     """Return the organizations of the token; Problem if the body is wrong or names another's."""
-    unknown = sorted(body.keys() - {"only"})
-    if unknown:
-        raise _wrong(unknown[0][:80], "This route takes one field, only.")
-    if body.get("only") is None:
+    faults = [FieldError(name[:80], "This route takes one field, only.") for name in body if name != "only"]
+    wanted, fault = _read_only(body.get("only"))
+    if faults or fault:
+        raise wrong_fields([FieldError("only", fault), *faults] if fault else faults)
+    if wanted is None:
         if not caller.org_ids and caller.kind == "user":
             caller.choose_organization(None)
         return caller.org_ids
-    try:
-        named = {each.lower() for each in msgspec.convert(body["only"], list[str])[: _MOST + 1]}
-        wanted = frozenset(msgspec.convert(each, Id) for each in named)
-    except msgspec.ValidationError as error:
-        raise _wrong("only", "only must be a list of organizations' ids.") from error
-    if not 1 <= len(wanted) <= _MOST:
-        raise _wrong("only", f"only must have 1 to {_MOST} organizations' ids.")
     for org_id in wanted:
         caller.choose_organization(org_id)
     return wanted
 
 
-def _wrong(field: str, detail: str) -> Problem:
-    errors = [FieldError(field, detail)]
-    return Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors, code="invalid_request")
+def _read_only(only: Any) -> tuple[frozenset[str] | None, str]:
+    """Return the organizations of the field `only`, None without it, and a sentence if it is wrong."""
+    if only is None:
+        return None, ""
+    try:
+        named = {each.lower() for each in msgspec.convert(only, list[str])[: _MOST + 1]}
+        wanted = frozenset(msgspec.convert(each, Id) for each in named)
+    except msgspec.ValidationError:
+        return None, "only must be a list of organizations' ids."
+    if not 1 <= len(wanted) <= _MOST:
+        return None, f"only must have 1 to {_MOST} organizations' ids."
+    return wanted, ""

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, NoReturn
 from uuid import UUID
 
 from starlette.requests import Request
 
-from functions.api.caller import caller_of, note
-from functions.api.problems import FieldError, Problem
-from shared.webhooks.endpoint import BadEndpoint
+from functions.api.caller import NAME_IT, caller_of, note
+from functions.api.problems import FieldError, Problem, wrong_fields
+from shared.webhooks.endpoint import BadField
 
 
-def find_organization(request: Request, named: Any) -> str:
-    """Return the organization that a request is about; raise Problem."""
+def find_organization(request: Request, fields: dict[str, Any], faults: list[FieldError]) -> str:
+    """Take the organization out of the fields of a request, or return the caller's only one.
+
+    Add to `faults` if it is wrong. Raise Problem 403 for another's.
+    """
+    caller, named = caller_of(request), fields.pop("org_id", None)
+    if named is None and any(fault.field == "org_id" for fault in faults):
+        return ""
+    if named is None and caller.must_name_one:
+        faults.append(FieldError("org_id", NAME_IT))
+        return ""
     if named is not None:
         try:
             named = str(UUID(named))
         except (ValueError, TypeError, AttributeError):
-            refuse_field("org_id", "org_id has to be a UUID.")
-    org_id = caller_of(request).choose_organization(named)
+            faults.append(FieldError("org_id", "org_id has to be a UUID."))
+            return ""
+    org_id = caller.choose_organization(named)
     note(request, org_id=org_id)
     return org_id
 
@@ -45,8 +56,19 @@ def refuse_field(name: str, detail: str) -> NoReturn:
     raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=[fault], code="invalid_request")
 
 
-def refuse(error: BadEndpoint) -> NoReturn:
-    """Raise Problem 400 with every wrong field."""
-    faults = [FieldError(fault.field, fault.detail) for fault in error.faults]
-    detail = faults[0].detail if len(faults) == 1 else "Several fields are wrong."
-    raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=faults, code="invalid_request") from error
+def check(known: Sequence[FieldError], found: Sequence[BadField]) -> None:
+    """Raise Problem 400 with every wrong field, if there is one."""
+    names = {fault.field for fault in known}
+    more = [FieldError(each.field[:80], each.detail) for each in found if each.field not in names]
+    if faults := [*known, *more]:
+        raise wrong_fields(faults)
+
+
+def read_rotate(fields: dict[str, Any]) -> bool:
+    """Return whether the secret is to be a new one; raise Problem 400 with every wrong field."""
+    rotate = fields.get("rotate", False)
+    faults = [] if isinstance(rotate, bool) else [FieldError("rotate", "rotate has to be true or false.")]
+    unknown = 'is not a field: send {} for the secret, or {"rotate": true} for a new one.'
+    faults += [FieldError(name[:80], f"{name[:80]} {unknown}") for name in fields if name != "rotate"]
+    check(faults, ())
+    return rotate is True

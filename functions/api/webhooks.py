@@ -12,14 +12,22 @@ from functions.api.answers import reply
 from functions.api.bodies import read_object
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
-from functions.api.problems import Problem
+from functions.api.jobs.listing import read_organization
+from functions.api.problems import FieldError, Problem
 from functions.api.queries import Query
-from functions.api.webhook_requests import find_organization, missing, read_id, refuse, refuse_field
+from functions.api.webhook_requests import (
+    check,
+    find_organization,
+    missing,
+    read_id,
+    read_rotate,
+    refuse_field,
+)
 from shared.gateways.webhook_desk import PAGE, BadCursor, NotPossible, WebhookDesk
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints
 from shared.webhooks.delivery import Delivery, Status
-from shared.webhooks.endpoint import BadEndpoint, Endpoint
+from shared.webhooks.endpoint import Endpoint
 from shared.webhooks.event import TYPES
 
 _MOST = 100  # deliveries of a page
@@ -57,21 +65,22 @@ class _Door:
 
     async def list(self, request: Request) -> Response:
         query = Query(request)
-        named = query.text("org_id")
+        caller = caller_of(request)
+        named = read_organization(query, caller)
         query.check()
-        org_id = find_organization(request, named)
+        org_id = caller.choose_organization(named)
+        note(request, org_id=org_id)
         found = await self._desk.list(org_id)
         return reply({"webhooks": [endpoints.as_map(each) for each in found], "event_types": TYPES})
 
     async def create(self, request: Request) -> Response:
         Query(request).check()
-        fields = await read_object(request)
-        org_id = find_organization(request, fields.pop("org_id", None))
-        caller = caller_of(request)
+        faults: list[FieldError] = []
+        fields = await read_object(request, faults=faults)
+        org_id = find_organization(request, fields, faults)
+        check(faults, self._desk.find_faults(fields))
         try:
-            endpoint, secret = await self._desk.create(org_id, fields, caller.caller_id)
-        except BadEndpoint as error:
-            refuse(error)
+            endpoint, secret = await self._desk.create(org_id, fields, caller_of(request).caller_id)
         except NotPossible as error:
             raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
         headers = {"Location": f"/webhooks/{endpoint.endpoint_id}"}
@@ -84,11 +93,11 @@ class _Door:
     async def change(self, request: Request) -> Response:
         Query(request).check()
         endpoint = await self._endpoint(request)
-        fields = await read_object(request)
+        faults: list[FieldError] = []
+        fields = await read_object(request, faults=faults)
+        check(faults, self._desk.find_faults(fields, endpoint))
         try:
             changed = await self._desk.change(endpoint.endpoint_id, fields)
-        except BadEndpoint as error:
-            refuse(error)
         except NotPossible as error:
             raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
         if changed is None:
@@ -105,12 +114,9 @@ class _Door:
         """Show the secret, or with {"rotate": true} make a new one."""
         Query(request).check()
         endpoint = await self._endpoint(request)
-        fields = await read_object(request, empty=True)
-        if fields.keys() - {"rotate"} or not isinstance(fields.get("rotate", False), bool):
-            detail = 'Send {} for the secret, or {"rotate": true} for a new one.'
-            raise Problem(HTTPStatus.BAD_REQUEST, detail, code="invalid_request")
+        rotates = read_rotate(await read_object(request, empty=True))
         secret = self._desk.secret(endpoint)
-        if fields.get("rotate"):
+        if rotates:
             try:
                 rotated = await self._desk.rotate(endpoint.endpoint_id)
             except NotPossible as error:

@@ -5,7 +5,7 @@ After a delivery is written, its message only saves time: without it the next ti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,7 +23,7 @@ from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints
 from shared.webhooks import signature
 from shared.webhooks.delivery import Delivery, Status
-from shared.webhooks.endpoint import Endpoint
+from shared.webhooks.endpoint import BadField, Endpoint
 from shared.webhooks.event import new_test_event
 
 PAGE = 50
@@ -72,6 +72,10 @@ class WebhookDesk:
     async def list(self, org_id: str) -> list[Endpoint]:
         """Return an organization's endpoints, the oldest first."""
         return [each.value for each in await self.store.endpoints(org_id)]
+
+    def find_faults(self, fields: Mapping[str, Any], endpoint: Endpoint | None = None) -> Sequence[BadField]:
+        """Return all wrong fields of a new endpoint, or of a change of one."""
+        return endpoints.find_faults(fields, endpoint, local=self._local)
 
     async def create(
         self, org_id: str, fields: Mapping[str, Any], created_by: str | None = None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+
 from shared.errors import Poison
 from shared.messages.field_rules import CONTROL
 from shared.text.cleaner import clean
 from shared.text.markdown import strip_blank_lines
+from shared.text.safe_markdown import safe
 
 LONGEST_TEXT = 200_000
 """Characters of an edited text: several times as many as the longest post has."""
@@ -23,7 +26,7 @@ def clean_text(text: str) -> tuple[str, int]:
         raise Poison("text contains a control character or half of one: send plain Markdown.")
     cleaned = clean(text)
     whole = strip_blank_lines(cleaned.text)
-    if not whole.strip():
+    if not any(each.isalnum() for each in html.unescape(safe(whole))):
         raise Poison("text has nothing that can be a post: write something.")
     return whole, cleaned.characters
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from shared.messages.field_rules import CONTROL
@@ -30,13 +31,41 @@ def read_nearly(data: bytes) -> dict[str, Any]:
 
 def find_fault(data: bytes) -> str | None:
     """Return one sentence about the first field that a strict reader refuses; None if there is none."""
+    return next((fault for _, fault in _find_faults(data)), None)
+
+
+def read_others(data: bytes) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the fields that a strict reader takes, and a sentence about each of the others, by their names.
+
+    Both are empty if the text is not nearly a JSON object.
+    """
+    refused = dict(_find_faults(data))
+    kept = {name: value for name, value in _load(data).items() if name not in refused}
+    return kept, {_shown(name): fault for name, fault in refused.items()}
+
+
+def _find_faults(data: bytes) -> Iterator[tuple[str, str]]:
     for name, value in _load(data).items():
-        parts = value if isinstance(value, list) else [value]
+        parts = list(_parts(value))
         if _HALF.search(name) or any(isinstance(part, str) and _HALF.search(part) for part in parts):
-            return f"{_shown(name)} contains half of a character, such as a cut emoji: send whole characters."
-        if any(isinstance(part, float) and not math.isfinite(part) for part in parts):
-            return f"{_shown(name)} must be a number in range, not NaN, Infinity or one of very many digits."
-    return None
+            fault = "contains half of a character, such as a cut emoji: send whole characters."
+            yield name, f"{_shown(name)} {fault}"
+        elif any(isinstance(part, float) and not math.isfinite(part) for part in parts):
+            fault = "must be a number in range, not NaN, Infinity or one of very many digits."
+            yield name, f"{_shown(name)} {fault}"
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """Yield a value and all that is in it."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, dict):
+            waiting.extend([*part, *part.values()])
+        else:
+            yield part
 
 
 def _shown(name: str) -> str:

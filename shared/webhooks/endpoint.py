@@ -88,20 +88,30 @@ def new_endpoint(
 
     Without `events` it gets all types of this release.
     """
-    given = {"url": None, "events": list(TYPES), **fields}
-    changes = _read(given, local=local)
+    changes = _read(_whole(fields), local=local)
     return Endpoint(endpoint_id=endpoint_id, org_id=org_id, created_at=now, created_by=created_by, **changes)
 
 
 def change(endpoint: Endpoint, fields: Mapping[str, Any], *, local: bool) -> Endpoint:
     """Return an endpoint with changed fields: url, events, description, disabled. Raise BadEndpoint."""
-    kept = tuple(each for each in endpoint.events if each not in TYPES)
-    changes = _read(fields, local=local, kept=kept)
+    changes = _read(fields, local=local, kept=_kept(endpoint))
     if (disabled := changes.get("disabled")) is not None:
         changes["disabled_by"] = OWNER if disabled else None
     if disabled is False or changes.get("url", endpoint.url) != endpoint.url:
         changes["failing_since"] = None
     return replace(endpoint, **changes)
+
+
+def find_faults(fields: Mapping[str, Any], endpoint: Endpoint | None, *, local: bool) -> Sequence[BadField]:
+    """Return all wrong fields of a new endpoint, or of a change of `endpoint`."""
+    try:
+        if endpoint is None:
+            _read(_whole(fields), local=local)
+        else:
+            _read(fields, local=local, kept=_kept(endpoint))
+    except BadEndpoint as error:
+        return error.faults
+    return ()
 
 
 def rotate(endpoint: Endpoint, now: datetime) -> Endpoint:
@@ -114,11 +124,20 @@ def old_secret_ends(endpoint: Endpoint) -> datetime | None:
     return endpoint.rotated_at + OVERLAP if endpoint.rotated_at else None
 
 
+def _whole(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields of a new endpoint, with what it has without them."""
+    return {"url": None, "events": list(TYPES), **fields}
+
+
+def _kept(endpoint: Endpoint) -> tuple[str, ...]:
+    return tuple(each for each in endpoint.events if each not in TYPES)
+
+
 def _read(fields: Mapping[str, Any], *, local: bool, kept: Sequence[str] = ()) -> dict[str, Any]:
     """Return the given fields, checked; `kept` are types of another release that may stay."""
     read: dict[str, Any] = {}
     faults = []
-    for name, value in fields.items():
+    for name, value in sorted(fields.items(), key=lambda each: each[0] not in _READERS):  # known ones first
         try:
             read[name] = _READERS[name](value, local, kept)
         except KeyError:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.api.answers import reply
-from functions.api.caller import caller_of, note
+from functions.api.caller import NAME_IT, Caller, caller_of, note
 from functions.api.dependencies import Dependencies
 from functions.api.problems import saying
 from functions.api.queries import Query
@@ -33,7 +33,7 @@ class Lister:
     async def answer(self, request: Request) -> Response:
         """Answer with a page; `next` is the cursor of the page after it."""
         query = Query(request)
-        named = read_organization(query)
+        named = read_organization(query, caller_of(request))
         filters = _read_filters(query)
         limit = query.number("limit", 1, _MOST, _USUAL) or _USUAL
         after = _read_position(query, filters)
@@ -50,12 +50,14 @@ class Lister:
         return reply({"jobs": [_shown(row) for row in built.rows], "next": cursor, "looked": built.looked})
 
 
-def read_organization(query: Query) -> str | None:
-    """Return the organization that a query names in org_id."""
+def read_organization(query: Query, caller: Caller | None = None) -> str | None:
+    """Return the organization that a query names in org_id; a `caller` with several has to name one."""
     given = query.text("org_id")
     named = read_id({"org_id": given}, "org_id") if given else None
     if given and named is None:
         query.refuse("org_id", "org_id must be a UUID.")
+    elif caller is not None and not given and caller.must_name_one:
+        query.refuse("org_id", NAME_IT)
     return named
 
 
@@ -67,11 +69,14 @@ def _read_filters(query: Query) -> Filters:
     words = tuple((query.text("q") or "").split())
     if len(words) > _MOST_WORDS:
         query.refuse("q", f"q has at most {_MOST_WORDS} words.")
+    since, until = query.moment("since"), query.moment("until")
+    if since is not None and until is not None and until <= since:
+        query.refuse("until", "until must be later than since.")
     return Filters(
         statuses=tuple(Shown(each) for each in statuses),
         score_below=below,
-        since=query.moment("since"),
-        until=query.moment("until"),
+        since=since,
+        until=until,
         words=words,
     )
 

@@ -47,9 +47,9 @@ class Quotes:
         topology, now = self._dependencies.topology, self._dependencies.clock.now()
         view = await self._dependencies.jobs.admissions.read(job.org_id)
         full = await self._load.is_full()
-        ruled = rule(job, view, topology, now, system_full=full, newcomer=True)
-        raise_if_refused(ruled)
         sized = job if words is None else replace(job, request={**job.request, "word_count": words})
+        ruled = rule(sized, view, topology, now, system_full=full, newcomer=True)
+        raise_if_refused(ruled)
         expected = outlook(sized, due_stage(job) or Stage.META, topology, now)
         waiting = ruled.job.waiting if ruled.ruling is Ruling.WAIT else None
         return Estimate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -17,7 +18,7 @@ from functions.api.dependencies import Dependencies
 from functions.api.jobs.quotes import Estimate, Quotes
 from functions.api.jobs.runs import Before, begin_run, read_before
 from functions.api.jobs.showing import find_job
-from functions.api.problems import FieldError, Problem
+from functions.api.problems import FieldError, Problem, wrong_fields
 from functions.api.queries import Query
 from shared.errors import Poison
 from shared.jobs.edited_text import LONGEST_TEXT, clean_text
@@ -72,11 +73,13 @@ def routes(dependencies: Dependencies) -> list[Route]:
 
     async def replay(request: Request) -> Response:
         Query(request).check()
-        wanted = read_replay(await read_object(request, empty=True))
+        faults: list[FieldError] = []
+        fields = await read_object(request, empty=True, faults=faults)
+        text = await off_loop(_clean, fields.get("text"), faults)
+        wanted = read_replay(fields, faults)
         caller = caller_of(request)
         found = await find_job(request, dependencies, with_outputs=wanted.text is not None)
         before = read_before(request.path_params["job_id"].lower(), found)
-        text = None if wanted.text is None else await off_loop(_clean, wanted.text)
         _require_run(before, wanted.run)
         planned = _plan(dependencies, caller, before, wanted)
         estimate = await quotes.estimate(planned.job, text.words if text else None)
@@ -92,12 +95,11 @@ def routes(dependencies: Dependencies) -> list[Route]:
     return [Route("/jobs/{job_id}/replay", replay, methods=["POST"])]
 
 
-def read_replay(fields: dict[str, Any]) -> ReplayRequest:
-    """Return the request; raise Problem 400 with every wrong field."""
-    errors = [FieldError(name[:80], detail) for name, detail in _find_faults(fields)]
+def read_replay(fields: dict[str, Any], known: Sequence[FieldError] = ()) -> ReplayRequest:
+    """Return the request; raise Problem 400 with every wrong field: `known` ones, and those found here."""
+    errors = [*known, *(FieldError(name[:80], detail) for name, detail in _find_faults(fields))]
     if errors:
-        detail = errors[0].detail if len(errors) == 1 else "Several fields are wrong."
-        raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors, code="invalid_request")
+        raise wrong_fields(errors)
     return msgspec.convert(fields, ReplayRequest)
 
 
@@ -156,14 +158,16 @@ class _Text(NamedTuple):
     words: int
 
 
-def _clean(text: str) -> _Text:
-    """Clean the text; raise Problem 400 for one that can't be a post."""
+def _clean(text: Any, faults: list[FieldError]) -> _Text | None:
+    """Clean the text, if there is one; add to `faults` if it can't be a post."""
+    if not isinstance(text, str):
+        return None
     try:
         content, removed = clean_text(text)
-        return _Text(content, removed, count_words(content))
     except Poison as error:
-        wrong = [FieldError("text", str(error))]
-        raise Problem(HTTPStatus.BAD_REQUEST, str(error), errors=wrong, code="invalid_request") from error
+        faults.append(FieldError("text", str(error)))
+        return None
+    return _Text(content, removed, count_words(content))
 
 
 def _as_plan(planned: Replay, estimate: Estimate) -> ReplayPlan:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from starlette.requests import Request
@@ -17,9 +16,10 @@ from starlette.responses import Response
 
 from functions.api.answers import reply
 from functions.api.bodies import read_object
-from functions.api.caller import Caller, caller_of, note
+from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
 from functions.api.jobs.accepted import Accepted
+from functions.api.jobs.ownership import KEY, find_id, find_owner
 from functions.api.jobs.validation import validate
 from functions.api.problems import FieldError, Problem, saying
 from functions.api.queries import Query
@@ -34,7 +34,6 @@ from shared.stage.intake import Delivery, belongs, restarts
 from shared.stage.ruling import Ruled, rule
 from shared.telemetry import child_of
 
-_KEY = "Idempotency-Key"
 _NOT_NOW = "The job can't be started for now."
 
 
@@ -61,10 +60,13 @@ class Starter:
         query = Query(request)
         dry_run = query.flag("dry_run")
         query.check()
-        fields = _with_owner(await read_object(request), request)
+        faults: list[FieldError] = []
+        fields = await read_object(request, faults=faults)
+        fields |= find_owner(fields, caller_of(request), faults)
+        fields |= find_id(fields, request.headers.get(KEY), faults)
         note(request, org_id=read_id(fields, "org_id"), job_id=read_id(fields, "job_id"))
         with saying(_NOT_NOW):
-            checked = await self._check(validate(fields, self._topology.models))
+            checked = await self._check(validate(fields, self._topology.models, faults))
         estimate = self._estimate(checked)
         if dry_run:
             return reply({"valid": True, "estimate": estimate})
@@ -124,42 +126,3 @@ def raise_if_refused(ruled: Ruled) -> None:
         raise Problem(HTTPStatus.PAYMENT_REQUIRED, error.message, code=error.code.value)
     errors = [FieldError("model", error.message)]
     raise Problem(HTTPStatus.BAD_REQUEST, error.message, errors=errors, code=error.code.value)
-
-
-def _with_owner(fields: dict[str, Any], request: Request) -> dict[str, Any]:
-    """Return the fields with the organization, the user and the job's id; raise Problem for another's."""
-    caller = caller_of(request)
-    named = read_id(fields, "org_id")
-    if "org_id" not in fields:
-        fields = {**fields, "org_id": caller.choose_organization(None)}
-    elif named is not None:
-        caller.choose_organization(named)
-    return _with_id({**fields, **_user(fields, caller)}, request.headers.get(_KEY))
-
-
-def _user(fields: dict[str, Any], caller: Caller) -> dict[str, str]:
-    """Return the user's id to add; a user starts jobs in their own name."""
-    if "user_id" not in fields:
-        return {"user_id": caller.user_id} if caller.user_id else {}
-    if caller.kind == "user" and read_id(fields, "user_id") != caller.user_id:
-        detail = "user_id must be your own: leave it out."
-        errors = [FieldError("user_id", detail)]
-        raise Problem(HTTPStatus.FORBIDDEN, detail, errors=errors, code="forbidden")
-    return {}
-
-
-def _with_id(fields: dict[str, Any], key: str | None) -> dict[str, Any]:
-    """Return the fields with the job's id, by the header or the field; a new one if neither is given."""
-    if key is None:
-        return fields if fields.get("job_id") is not None else {**fields, "job_id": str(uuid4())}
-    job_id = read_id({"key": key.strip().strip('"')}, "key")
-    if job_id is None:
-        raise _wrong_key(f"{_KEY} must be a UUID: it becomes the job's id.")
-    if fields.get("job_id") is not None and read_id(fields, "job_id") != job_id:
-        raise _wrong_key(f"{_KEY} and job_id differ: give one of them.")
-    return {**fields, "job_id": job_id}
-
-
-def _wrong_key(detail: str) -> Problem:
-    errors = [FieldError(_KEY, detail)]
-    return Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors, code="invalid_request")

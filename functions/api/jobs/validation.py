@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from http import HTTPStatus
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from functions.api.problems import FieldError, Problem
+from functions.api.problems import FieldError, wrong_fields
 from shared.errors import Poison
 from shared.messages.schemas import StartRequest, check_deadline, check_model, read_fields
 
@@ -19,16 +18,14 @@ _MOST_UNKNOWN = 20
 """Unknown fields that are looked at: a body has room for forty thousand."""
 
 
-def validate(fields: Mapping[str, Any], models: Collection[str]) -> StartRequest:
-    """Return the request; raise Problem 400 with each wrong field."""
-    faults = find_faults(fields, models)
+def validate(
+    fields: Mapping[str, Any], models: Collection[str], known: Sequence[FieldError] = ()
+) -> StartRequest:
+    """Return the request; raise Problem 400 with each wrong field: `known` ones, and those found here."""
+    found = {fault.field for fault in known}
+    faults = [*known, *(fault for fault in find_faults(fields, models) if fault.field not in found)]
     if faults:
-        raise Problem(
-            HTTPStatus.BAD_REQUEST,
-            faults[0].detail if len(faults) == 1 else f"{len(faults)} fields are wrong: errors has each.",
-            errors=faults,
-            code="invalid_request",
-        )
+        raise wrong_fields(faults)
     return read_fields(fields, StartRequest)
 
 

@@ -16,7 +16,7 @@ from functions.api.bodies import read_object
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
 from functions.api.letters.replay import replay_letter
-from functions.api.problems import FieldError, Problem
+from functions.api.problems import FieldError, Problem, wrong_fields
 from functions.api.queries import Query
 from shared.gateways.letter_store import is_letter_id
 from shared.jobs.letters import Letter
@@ -91,17 +91,15 @@ def routes(dependencies: Dependencies) -> list[Route]:
 
 def _read_anyway(fields: dict[str, object]) -> bool:
     """Return the one field of a replay."""
-    errors = [
+    anyway = fields.get("anyway", False)
+    errors = [] if isinstance(anyway, bool) else [FieldError("anyway", "anyway must be true or false.")]
+    errors += [
         FieldError(name[:80], f"{name[:80]} is not a known field: send only anyway.")
         for name in fields
         if name != "anyway"
     ]
-    anyway = fields.get("anyway", False)
-    if not isinstance(anyway, bool):
-        errors.append(FieldError("anyway", "anyway must be true or false."))
     if errors:
-        detail = errors[0].detail
-        raise Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors, code="invalid_request")
+        raise wrong_fields(errors)
     return anyway is True
 
 

@@ -104,8 +104,8 @@ DOOR = (
     Mutant(
         name="a user's own name",
         gone="A user starts jobs in their own name.",
-        file="functions/api/jobs/start.py",
-        old='if caller.kind == "user" and read_id(fields, "user_id") != caller.user_id:',
+        file="functions/api/jobs/ownership.py",
+        old='if caller.kind == "user" and named is not None and named != caller.user_id:',
         new='if caller.kind == "backend":',
         tests=_START,
     ),

@@ -95,6 +95,21 @@ async def test_long_text_costs_more() -> None:
     assert prices[1]["seconds"][1] > prices[0]["seconds"][1]
 
 
+async def test_budget_has_to_have_room_for_the_text() -> None:
+    """As long as it is; the post that was asked for would have had its place."""
+    at = given()
+    short, long = ("Tea is hot. " * times for times in (10, 10_000))
+    plan = (await ask(at, {"text": long, "dry_run": True})).json()
+    least = (await ask(at, {"text": short, "dry_run": True})).json()
+    budget = (least["estimate"]["usd_at_most"] + plan["estimate"]["usd_at_most"]) / 2
+    assert isinstance(at.jobs, MemoryJobs)
+    at.jobs.admissions.documents[COMPLETED.org_id] = {"limits": {"budget_usd": budget}}
+    for dry_run in (True, False):
+        assert (await ask(at, {"text": long, "dry_run": dry_run})).status_code == 402
+    assert stored_in(at).run == 1
+    assert (await ask(at, {"text": short})).status_code == 202
+
+
 async def test_replay_begins_a_run() -> None:
     """The earlier run stays with all of its fields, and the stage gets its message."""
     at = given()
@@ -168,6 +183,9 @@ async def test_text_replaces_a_polish_that_failed() -> None:
         ({"text": 7}, ["text"]),
         ({"text": ""}, ["text"]),
         ({"text": "a\x00"}, ["text"]),
+        ({"text": "<script>alert(1)</script>"}, ["text"]),
+        ({"text": "<!-- later -->\n\n---\n\u200b&nbsp;"}, ["text"]),
+        ({"text": "", "run": 0, "zz": 1}, ["text", "run", "zz"]),
         ({"text": "a" * 200_001}, ["text"]),
         ({"run": 0}, ["run"]),
         ({"run": True}, ["run"]),
@@ -337,6 +355,7 @@ def _read(body: dict[str, Any]) -> tuple[ReplayRequest | None, Problem | None]:
         b'{"text": "a\\ud800b"}',
         b'{"text": "\\u0000"}',
         b'{"run": 1e400}',
+        b'{"text": "Tea.", "stage": NaN}',
         b'{"run": 99999999999999999999}',
         b'{"run": ' + b"9" * 5_000 + b"}",
         b'{"stage": "quality", "stage": [[[[]]]]}',
@@ -351,5 +370,7 @@ async def test_each_strange_body_has_an_answer(body: bytes) -> None:
     async with door(at) as api:
         answer = await api.post(PATH, content=body, headers=as_caller("user"))
     assert answer.status_code == 400, answer.text
+    is_object = body.startswith(b"{")
+    assert bool(answer.json().get("errors")) == is_object
     assert answer.json()["detail"].endswith((".", "…"))
     assert stored_in(at).run == 1

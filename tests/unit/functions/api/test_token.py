@@ -69,6 +69,13 @@ async def test_token_has_room_for_25_organizations() -> None:
         await CustomTokens(Signer()).mint(USER, MANY)
 
 
+async def test_all_wrong_fields_are_named() -> None:
+    """At once."""
+    async with door() as api:
+        answer = await api.post("/token", headers=as_caller("user"), json={"zz": 1, "only": "x", "a": 2})
+    assert [each["field"] for each in answer.json()["errors"]] == ["only", "zz", "a"]
+
+
 async def test_member_of_more_can_choose() -> None:
     """The refusal lists the organizations, and a token for one of them is made."""
     async with door() as api:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -100,7 +101,8 @@ async def test_endpoint_is_created_with_its_secret(desk: Desk) -> None:
 async def test_rotation_is_asked_for_in_one_way(desk: Desk, body: Any) -> None:
     """Anything else changes nothing."""
     made = await desk.add()
-    await desk.ask("POST", f"/webhooks/{made['endpoint_id']}/secret", body, 400)
+    refused = await desk.ask("POST", f"/webhooks/{made['endpoint_id']}/secret", body, 400)
+    assert [each["field"] for each in refused["errors"]] == list(body)
     assert (await desk.ask("GET", f"/webhooks/{made['endpoint_id']}"))["version"] == 1
 
 
@@ -153,6 +155,36 @@ async def test_all_wrong_fields_are_named(desk: Desk) -> None:
         assert [each["field"] for each in refused["errors"]] == ["org_id"]
     assert (await desk.ask("GET", "/webhooks"))["webhooks"] == []
     await desk.ask("PATCH", f"/webhooks/{(await desk.add())['endpoint_id']}", {"org_id": OTHER_ORG}, 400)
+
+
+@pytest.mark.parametrize(
+    ("caller", "body"),
+    [
+        ("user", {"url": "x", "events": ["a"], "description": 5, "zz": 1, "org_id": "q"}),
+        ("both", {"url": "x", "events": ["a"], "description": 5, "zz": 1, "org_id": None}),
+        ("user", {"url": math.nan, "events": "\ud800", "zz": 1, "org_id": math.inf, "description": 5}),
+    ],
+)
+async def test_organization_is_refused_with_the_other_fields(
+    desk: Desk, caller: str, body: dict[str, Any]
+) -> None:
+    """Also where it is missing, or where a field is not quite JSON."""
+    refused = await desk.as_(caller).ask("POST", "/webhooks", body, 400)
+    assert sorted(each["field"] for each in refused["errors"]) == sorted(body)
+    path = f"/webhooks/{(await desk.add())['endpoint_id']}"
+    changed = await desk.ask("PATCH", path, body, 400)
+    assert sorted(each["field"] for each in changed["errors"]) == sorted(body)
+    rotated = await desk.ask("POST", f"{path}/secret", {**body, "rotate": 1}, 400)
+    assert rotated["errors"]
+
+
+async def test_answer_has_room_for_so_many_faults(desk: Desk) -> None:
+    """The known fields come first."""
+    unknown = {f"a{at}": 1 for at in range(5_000)}
+    refused = await desk.ask("POST", "/webhooks", {**unknown, "description": 5}, 400)
+    assert len(refused["errors"]) == 40
+    assert {"url", "description"} <= {each["field"] for each in refused["errors"]}
+    assert refused["detail"] == "5002 fields are wrong: errors has the first 40."
 
 
 async def test_organization_has_so_many_endpoints(desk: Desk) -> None:

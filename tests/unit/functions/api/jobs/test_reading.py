@@ -226,6 +226,8 @@ async def test_filters_narrow(query: str, found: set[int]) -> None:
         ("q=" + "+".join("abcdefghijk"), "q"),
         ("org_id=mine", "org_id"),
         ("page=2", "page"),
+        ("since=2026-01-02&until=2026-01-01", "until"),
+        ("since=2026-01-02&until=2026-01-02", "until"),
     ],
 )
 async def test_wrong_parameter_is_named(query: str, field: str) -> None:
@@ -233,6 +235,16 @@ async def test_wrong_parameter_is_named(query: str, field: str) -> None:
     async with door() as api:
         answer = await api.get(f"/jobs?{query}", headers=as_caller("user"))
     assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (400, [field])
+
+
+@pytest.mark.parametrize("path", ["/jobs", "/costs", "/budget", "/webhooks"])
+async def test_missing_organization_is_named_with_the_others(path: str) -> None:
+    """A member of several gets all faults at once."""
+    async with door() as api:
+        answer = await api.get(f"{path}?page=2", headers=as_caller("both"))
+        assert [each["field"] for each in answer.json()["errors"]] == ["org_id", "page"]
+        alone = await api.get(path, headers=as_caller("both"))
+    assert alone.json()["errors"] == [{"field": "org_id", "detail": "Name the organization: give org_id."}]
 
 
 async def test_search_looks_at_so_many() -> None:

@@ -219,12 +219,56 @@ def test_faults_are_the_pipelines(fields: dict[str, Any]) -> None:
         assert not faults
 
 
+_OTHER = str(uuid4())
+
+
+@pytest.mark.parametrize(
+    ("caller", "key", "body", "wrong"),
+    [
+        ("user", "foo", b'{"topic": "a"}', "Idempotency-Key topic"),
+        ("user", "foo", b'{"topic": "a", "job_id": 7}', "Idempotency-Key topic job_id"),
+        ("user", _OTHER, b'{"topic": "a", "job_id": 7}', "Idempotency-Key topic job_id"),
+        ("both", None, b'{"topic": "a"}', "org_id topic"),
+        ("user", None, b'{"topic": "a", "user_id": "me", "org_id": "us"}', "topic user_id org_id"),
+        ("backend", None, b'{"zz": 1}', "org_id user_id topic zz"),
+        ("user", None, b'{"topic": NaN}', "topic"),
+        ("user", None, b'{"topic": "a\\ud800", "word_count": 1e999, "tone": 5}', "topic word_count tone"),
+        ("user", None, b'{"topic": "Tea", "keywords": [{"a": ["\\ud83d"]}], "model": "x"}', "keywords model"),
+        (
+            "both",
+            "foo",
+            b'{"org_id": NaN, "user_id": -Infinity, "job_id": NaN, "topic": "Tea"}',
+            "org_id user_id job_id Idempotency-Key",
+        ),
+    ],
+)
+async def test_all_is_refused_at_once(caller: str, key: str | None, body: bytes, wrong: str) -> None:
+    """The key, the owner, and what is not quite JSON are named with the fields, each of them once."""
+    made = dependencies()
+    async with door(made) as api:
+        headers = as_caller(caller) | ({} if key is None else {"Idempotency-Key": key})
+        answer = await api.post("/jobs", headers=headers, content=body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (400, "invalid_request")
+    assert sorted(each["field"] for each in problem["errors"]) == sorted(wrong.split())
+    assert not published(made)
+
+
+async def test_another_s_organization_is_forbidden_whatever_else_is_wrong() -> None:
+    """A caller can't put it right."""
+    async with door() as api:
+        for owner in ({"org_id": OTHER_ORG}, {"user_id": _OTHER}):
+            answer = await post(api, {"topic": "a", **owner}, headers={"Idempotency-Key": "foo"})
+            assert answer.status_code == 403
+
+
 async def test_missing_fields_are_named() -> None:
     """A backend has to say for whom it starts a job."""
     async with door() as api:
         answer = await post(api, {"org_id": ORG}, "backend")
         assert {each["field"] for each in answer.json()["errors"]} == {"user_id", "topic"}
-        assert (await post(api, BODY, "backend")).json()["detail"] == "Name the organization: give org_id."
+        named = {**BODY, "user_id": USER}
+        assert (await post(api, named, "backend")).json()["detail"] == "Name the organization: give org_id."
         whole = {**BODY, "org_id": OTHER_ORG, "user_id": USER}
         assert (await post(api, whole, "backend")).status_code == 202
 

@@ -90,7 +90,7 @@ def test_a_replay_shows_its_price_first(at: Open, pipeline: Pipeline) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text(re.compile(r"\$"))).to_be_visible()
     assert pipeline.job(job_id)["run"] == 1
-    dialog.get_by_role("button", name="Replay from polish").click()
+    dialog.get_by_role("button", name="Replay from Polishing").click()
     second_run(page, pipeline, job_id)
 
 
@@ -101,7 +101,7 @@ def test_an_edited_text_runs_on(at: Open, pipeline: Pipeline) -> None:
     page = at(f"/jobs/{job_id}").page
     page.get_by_role("button", name="Edit and run on").click()
     page.get_by_label("Markdown").fill(f"{text}\n\nA sentence of the editor's own.")
-    page.get_by_role("button", name="Run on from quality").click()
+    page.get_by_role("button", name="Run on from Checking").click()
     second_run(page, pipeline, job_id)
     assert "A sentence of the editor's own." in pipeline.job(job_id)["result"]["content"]
 

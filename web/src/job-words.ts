@@ -7,12 +7,13 @@ import type { Tone } from "./ui";
 export type StateFields = Pick<JobRow, "status" | "stage" | "revision"> &
   Partial<Pick<JobRow, "waiting" | "cancel_requested">>;
 
-const AT_WORK: Record<StageName, string> = {
+/** The stages by the names that a writer reads; their own names are for developers. */
+const STAGE_WORDS: Record<string, string> = {
   generate: "Writing",
   polish: "Polishing",
   quality: "Checking",
   meta: "Tagging",
-};
+} satisfies Record<StageName, string>;
 const ENDS: Record<string, { label: string; tone: Tone }> = {
   completed: { label: "Completed", tone: "good" },
   failed: { label: "Failed", tone: "bad" },
@@ -27,7 +28,15 @@ export function stateOf(job: StateFields): { label: string; tone: Tone } {
   if (job.waiting) return { label: job.waiting.reason === "paused" ? "Paused" : "Waiting", tone: "warn" };
   if (job.status === "queued") return { label: "Queued", tone: "neutral" };
   if (job.status !== "running") return { label: sentenceCase(job.status), tone: "neutral" };
-  return { label: `${AT_WORK[job.stage] ?? "Running"}${job.revision > 0 ? " again" : ""}`, tone: "accent" };
+  return {
+    label: `${Object.hasOwn(STAGE_WORDS, job.stage) ? STAGE_WORDS[job.stage] : "Running"}${job.revision > 0 ? " again" : ""}`,
+    tone: "accent",
+  };
+}
+
+/** Returns a stage's name in a word, the same in each view. A stage of a newer release is shown as it is. */
+export function stageWord(stage: string): string {
+  return (Object.hasOwn(STAGE_WORDS, stage) && STAGE_WORDS[stage]) || sentenceCase(stage);
 }
 
 /** Returns what a job waits for, as a sentence. */

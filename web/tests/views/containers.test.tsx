@@ -22,7 +22,11 @@ const door = {
   start: vi.fn(),
   deadLetters: vi.fn(),
 };
-const app = { door, orgId: "o1", session: { userId: "u", orgIds: ["o1", "o2"], operator: true } };
+const app = {
+  door,
+  orgId: "o1",
+  session: { userId: "u", orgIds: ["o1", "o2"], liveOrgIds: ["o1", "o2"], operator: true },
+};
 const useJobs = vi.fn();
 
 vi.mock("../../src/app-context", () => ({ useApp: () => app }));

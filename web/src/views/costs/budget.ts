@@ -39,8 +39,8 @@ export function sentencesOf(budget: Budget): string[] {
   const when = PERIODS[period ?? ""] ?? "in this period";
   const found = [
     budget_usd === null
-      ? `No budget is set. ${formatRoughMoney(spent_usd)} is spent ${when}.`
-      : `${formatRoughMoney(spent_usd)} of ${formatRoughMoney(budget_usd)} is spent ${when}.`,
+      ? `No budget is set. Jobs that have ended have spent ${formatRoughMoney(spent_usd)} ${when}.`
+      : `Jobs that have ended have spent ${formatRoughMoney(spent_usd)} of ${formatRoughMoney(budget_usd)} ${when}.`,
   ];
   if (held_usd) found.push(`Jobs at work hold ${formatRoughMoney(held_usd)}; most of a hold comes back.`);
   if (forecast_usd) {

@@ -1,7 +1,9 @@
 /** Costs as the page shows them: sums, bars and sorted rows. */
 
+import type { StageName } from "../../../hooks/contract";
 import type { CostGroup, CostSum } from "../../door-types";
 import { formatCount, formatDay, formatFullDay, pluralize } from "../../format";
+import { stageWord } from "../../job-words";
 import type { By, Span } from "./address";
 import { daysOf } from "./address";
 
@@ -15,15 +17,12 @@ export interface CostRow extends CostSum {
 /** Names for ids, as far as the page knows them. */
 export type Names = ReadonlyMap<string, string>;
 
-const STAGES: Record<string, string> = {
-  generate: "Writing",
-  polish: "Polishing",
-  quality: "Quality check",
-  meta: "Tags",
-  generation: "Writing",
-  polishing: "Polishing",
-  quality_check: "Quality check",
-  meta_tags: "Tags",
+/** The stages by their names in the table of usage. */
+const OPERATIONS: Record<string, StageName> = {
+  generation: "generate",
+  polishing: "polish",
+  quality_check: "quality",
+  meta_tags: "meta",
 };
 
 const WITHOUT: Record<By, string> = {
@@ -78,7 +77,7 @@ export function rowsOf(
 function nameOf({ key, groups = 1 }: CostGroup & { groups?: number }, by: By, names: Names): string {
   if (key === null) return groups > 1 ? `${formatCount(groups)} others` : WITHOUT[by];
   if (by === "day") return formatDay(key);
-  if (by === "stage") return STAGES[key] ?? key;
+  if (by === "stage") return stageWord((Object.hasOwn(OPERATIONS, key) && OPERATIONS[key]) || key);
   if (by === "user" || by === "post" || by === "organization") return names.get(key) ?? shorten(key);
   return key;
 }

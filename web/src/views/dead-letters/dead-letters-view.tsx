@@ -1,6 +1,8 @@
 import { useState } from "react";
+import type { DoorJob } from "../../door-types";
 import { Problem } from "../../problem";
 import { Button, Dialog, Empty, PageTitle, ProblemBox, Skeleton, useToast } from "../../ui";
+import { JobDialog } from "./job-dialog";
 import { type Letter, LetterCard } from "./letter-card";
 import "./dead-letters.css";
 
@@ -13,10 +15,15 @@ interface Props {
   onReload: () => void;
   /** Publishes a message again; with `anyway` also one that would be refused once more. */
   replay: (id: string, anyway: boolean) => Promise<void>;
+  /** The organizations whose jobs the page may listen to; another one's job is read through the API. */
+  orgIds: readonly string[];
+  loadJob: (id: string, signal: AbortSignal) => Promise<DoorJob>;
 }
 
 /** The messages that were refused or given up, for operators. */
-export function DeadLettersView({ letters, error, more, busy, onLoadMore, onReload, replay }: Props) {
+export function DeadLettersView(props: Props) {
+  const { letters, error, more, busy, onLoadMore, onReload, replay, orgIds, loadJob } = props;
+  const [jobId, setJobId] = useState<string | null>(null);
   const [chosen, setChosen] = useState<Letter | null>(null);
   return (
     <div className="letters">
@@ -31,7 +38,14 @@ export function DeadLettersView({ letters, error, more, busy, onLoadMore, onRelo
         <Empty title="No dead letters">No message was refused or given up.</Empty>
       )}
       {letters?.map((letter) => (
-        <LetterCard key={letter.message_id} letter={letter} busy={false} onReplay={() => setChosen(letter)} />
+        <LetterCard
+          key={letter.message_id}
+          letter={letter}
+          busy={false}
+          onReplay={() => setChosen(letter)}
+          isOwn={letter.org_id !== null && orgIds.includes(letter.org_id)}
+          onJob={setJobId}
+        />
       ))}
       {more && (
         <p className="letters-more">
@@ -40,6 +54,7 @@ export function DeadLettersView({ letters, error, more, busy, onLoadMore, onRelo
           </Button>
         </p>
       )}
+      <JobDialog key={jobId} id={jobId} load={loadJob} onClose={() => setJobId(null)} />
       <ReplayDialog
         key={chosen?.message_id}
         letter={chosen}

@@ -11,7 +11,7 @@ interface Page {
 
 /** The dead letters; the address exists for operators alone. */
 export default function DeadLetters() {
-  const { door } = useApp();
+  const { door, session } = useApp();
   const toast = useToast();
   const [older, setOlder] = useState<Page | null>(null);
   const [busy, setBusy] = useState(false);
@@ -46,6 +46,8 @@ export default function DeadLetters() {
       onLoadMore={loadMore}
       onReload={reload}
       replay={replay}
+      orgIds={session.liveOrgIds}
+      loadJob={(id, signal) => door.job(id, { signal })}
     />
   );
 }

@@ -11,10 +11,14 @@ interface Props {
   letter: Letter;
   busy: boolean;
   onReplay: () => void;
+  /** Whether the page may listen to the letter's job. */
+  isOwn: boolean;
+  /** Shows a job of another organization. */
+  onJob: (id: string) => void;
 }
 
 /** One message that was refused or given up. */
-export function LetterCard({ letter, busy, onReplay }: Props) {
+export function LetterCard({ letter, busy, onReplay, isOwn, onJob }: Props) {
   const attributes = Object.entries(letter.attributes ?? {});
   return (
     <article className="letter" aria-label={`Message ${letter.message_id}`}>
@@ -32,7 +36,13 @@ export function LetterCard({ letter, busy, onReplay }: Props) {
         {letter.job_id && (
           <>
             {" · "}
-            <Link href={`/jobs/${encodeURIComponent(letter.job_id)}`}>job {letter.job_id}</Link>
+            {isOwn ? (
+              <Link href={`/jobs/${encodeURIComponent(letter.job_id)}`}>job {letter.job_id}</Link>
+            ) : (
+              <button type="button" className="letter-job" onClick={() => onJob(letter.job_id ?? "")}>
+                job {letter.job_id}
+              </button>
+            )}
           </>
         )}
         {letter.org_id && <> · organization {letter.org_id}</>}

@@ -5,7 +5,7 @@ import { formatCount, formatMoment, moneyDecimals, pluralize } from "../../forma
 import { type Column, Money, Table } from "../../ui";
 import { CopyButton } from "./copy";
 import { STAGES } from "./model";
-import { formatSpan, momentOf, sentenceCase, stageSeconds } from "./words";
+import { formatSpan, momentOf, sentenceCase, stageSeconds, stageWord } from "./words";
 
 export interface EarlierRun {
   run: number;
@@ -37,7 +37,7 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
           <Fact name="run">{`${job.run}, revision ${job.revision}`}</Fact>
           {job.edited && <Fact name="edited">{editedWords(job.edited)}</Fact>}
           {Object.entries(job.trial ?? {}).map(([stage, { name, alias }]) => (
-            <Fact key={stage} name={`trial of ${stage}`}>{`${name} (${alias})`}</Fact>
+            <Fact key={stage} name={`trial of ${stageWord(stage)}`}>{`${name} (${alias})`}</Fact>
           ))}
           {job.result && <Fact name="took">{formatSpan(job.result.processing_time)}</Fact>}
           {job.result && (
@@ -83,8 +83,8 @@ function isEmpty(value: unknown): boolean {
 
 /** Returns whose text a run has, and since when. */
 export function editedWords({ run, stage, at }: Edit): string {
-  const replaced = stage === "polish" ? "generate" : "polish";
-  return `A person wrote the text of run ${run}, in place of ${replaced}'s, on ${moment(at)}.`;
+  const replaced = stageWord(stage === "polish" ? "generate" : "polish");
+  return `A person wrote the text of run ${run}, in place of that of ${replaced}, on ${moment(at)}.`;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -101,7 +101,7 @@ function Bill({ job }: { job: Job }) {
   const { usage, stages } = job;
   const decimals = moneyDecimals(STAGES.map((stage) => stages[stage].cost_usd));
   const columns: Column<StageName>[] = [
-    { title: "Stage", cell: (stage) => stage, foot: "all runs" },
+    { title: "Stage", cell: (stage) => <StageNames stage={stage} />, foot: "all runs" },
     { title: "Model", narrow: false, cell: (stage) => modelOf(stages[stage]), foot: "" },
     { title: "Time", kind: "number", cell: (stage) => formatSpan(stageSeconds(stages[stage])), foot: "" },
     {
@@ -126,6 +126,15 @@ function Bill({ job }: { job: Job }) {
   return <Table caption="Cost of each stage" columns={columns} rows={STAGES} rowKey={(stage) => stage} />;
 }
 
+/** A stage's name, and the one that it has in documents and messages. */
+function StageNames({ stage }: { stage: StageName }) {
+  return (
+    <>
+      {stageWord(stage)} <code className="muted">{stage}</code>
+    </>
+  );
+}
+
 function modelOf({ model, answered_by }: StageRecord): string {
   const behind = [...new Set((answered_by ?? []).map((each) => each.provider_model))].join(", ");
   return [model, behind && `(${behind})`].filter(Boolean).join(" ") || "–";
@@ -142,7 +151,7 @@ function Notes({ job }: { job: Job }) {
       <h2 id="notes-title">Notes of the stages</h2>
       <dl className="facts">
         {notes.map(({ stage, sentence }) => (
-          <Fact key={`${stage} ${sentence}`} name={stage}>
+          <Fact key={`${stage} ${sentence}`} name={stageWord(stage)}>
             {sentence}
           </Fact>
         ))}

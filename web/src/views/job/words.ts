@@ -3,7 +3,7 @@ import { formatRoughMoney } from "../../format";
 import { stateOf, waitOf } from "../../job-words";
 import { hasEnded, STAGES } from "./model";
 
-export { sentenceCase, stateOf, waitOf } from "../../job-words";
+export { sentenceCase, stageWord, stateOf, waitOf } from "../../job-words";
 
 /** Returns the sentence that a screen reader says when it changes: the state and the stage, never the text. */
 export function announcementOf(job: Job): string {

@@ -30,13 +30,13 @@ test("draws a budget, whatever its amounts", () => {
 
 test("says what a budget comes to", () => {
   expect(sentencesOf(BUDGET)).toEqual([
-    "$4.00 of $10.00 is spent this month.",
+    "Jobs that have ended have spent $4.00 of $10.00 this month.",
     "Jobs at work hold $1.00; most of a hold comes back.",
     "At this rate it is $12.00 at the end of the period, which is over the budget.",
     "It begins anew on 1 December 2026, 00:00 UTC.",
   ]);
   const bare = { ...BUDGET, budget_usd: null, held_usd: 0, forecast_usd: null, resets_at: null };
-  expect(sentencesOf(bare)).toEqual(["No budget is set. $4.00 is spent this month."]);
+  expect(sentencesOf(bare)).toEqual(["No budget is set. Jobs that have ended have spent $4.00 this month."]);
   expect(placesOf(BUDGET)).toBe("Jobs at work: 1 of at most 10; 2 wait.");
   expect(placesOf({ ...BUDGET, jobs_at_once: null, waiting: 0, paused: true })).toBe(
     "Jobs at work: 1. New jobs are paused.",

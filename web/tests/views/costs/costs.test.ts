@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { STAGES } from "../../../hooks/contract";
 import type { CostGroup } from "../../../src/door-types";
+import { stageWord, stateOf } from "../../../src/job-words";
 import {
   daysOf,
   GROUPINGS,
@@ -74,10 +76,24 @@ test("names groups, and those without a key", () => {
   const span = spanOf("7d", NOW);
   const id = "3f2b0c11-0000-4000-8000-000000000000";
   expect(rowsOf([group("generation", 1)], "stage", span)[0]?.name).toBe("Writing");
-  expect(rowsOf([group("of a later release", 1)], "stage", span)[0]?.name).toBe("of a later release");
+  expect(rowsOf([group("of a later release", 1)], "stage", span)[0]?.name).toBe("Of a later release");
   expect(rowsOf([group(null, 1)], "user", span)[0]?.name).toBe("Users who were deleted");
   expect(rowsOf([group(id, 1)], "post", span)[0]?.name).toBe("3f2b0c11…");
   expect(rowsOf([group(id, 1)], "user", span, new Map([[id, "You"]]))[0]?.name).toBe("You");
+});
+
+test("names the stages as a job and a list do", () => {
+  const operations = {
+    generate: "generation",
+    polish: "polishing",
+    quality: "quality_check",
+    meta: "meta_tags",
+  };
+  for (const stage of STAGES) {
+    const word = stateOf({ status: "running", stage, revision: 0 }).label;
+    expect(stageWord(stage)).toBe(word);
+    expect(rowsOf([group(operations[stage], 1)], "stage", spanOf("7d", NOW))[0]?.name).toBe(word);
+  }
 });
 
 test("sorts rows, with unknown amounts at the end both ways", () => {

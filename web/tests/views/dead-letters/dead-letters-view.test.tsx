@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
+import type { DoorJob } from "../../../src/door-types";
 import { Problem } from "../../../src/problem";
 import { ToastProvider } from "../../../src/ui";
 import { DeadLettersView } from "../../../src/views/dead-letters/dead-letters-view";
@@ -18,7 +19,22 @@ const LETTER: Letter = {
   org_id: "o",
 };
 
-function show(letters: Letter[] | null, replay = vi.fn(), error: unknown = null, onReload = vi.fn()) {
+const JOB: DoorJob = {
+  job_id: "j1",
+  org_id: "theirs",
+  status: "failed",
+  stage: "polish",
+  request: { topic: "<b>Honey</b>" },
+  error: { code: "internal", message: "Something broke.", stage: "polish", retryable: true },
+};
+
+function show(
+  letters: Letter[] | null,
+  replay = vi.fn(),
+  error: unknown = null,
+  onReload = vi.fn(),
+  loadJob = vi.fn(async () => JOB),
+) {
   return render(
     <ToastProvider>
       <DeadLettersView
@@ -29,6 +45,8 @@ function show(letters: Letter[] | null, replay = vi.fn(), error: unknown = null,
         onLoadMore={vi.fn()}
         onReload={onReload}
         replay={replay}
+        orgIds={["o"]}
+        loadJob={loadJob}
       />
     </ToastProvider>,
   );
@@ -42,6 +60,22 @@ test("shows why a message is kept, and its data as text", () => {
   expect(container.querySelector("pre")?.textContent).toBe('{\n  "topic": "<script>alert(1)</script>"\n}');
   expect(container.querySelector("script")).toBeNull();
   expect(screen.getByRole("link", { name: "job j1" }).getAttribute("href")).toBe("/jobs/j1");
+});
+
+test.each(["theirs", null])("the job of another organization is read through the API: %s", async (org_id) => {
+  const loadJob = vi.fn(async () => JOB);
+  show([{ ...LETTER, org_id }], vi.fn(), null, vi.fn(), loadJob);
+  expect(screen.queryByRole("link")).toBeNull();
+  expect(loadJob).not.toHaveBeenCalled();
+  await press("job j1");
+  const { textContent } = screen.getByRole("dialog");
+  for (const part of ["Failed", "Polishing", "<b>Honey</b>", "Something broke.", "theirs"])
+    expect(textContent).toContain(part);
+  loadJob.mockRejectedValueOnce(new Problem("There is no such job.", 404));
+  await press("Reload", screen.getByRole("dialog"));
+  expect(screen.getByRole("alert").textContent).toContain("There is no such job.");
+  await press("Close", screen.getByRole("dialog").querySelector("footer") as HTMLElement);
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 test("a replay asks first", async () => {

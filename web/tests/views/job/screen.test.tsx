@@ -125,9 +125,9 @@ describe("the view of a job", () => {
     const quote = vi.fn(() => new Promise<typeof QUOTE>((resolve) => (answer = resolve)));
     const { actions } = await show("completed", { ...makeActions(), quote });
     fireEvent.click(screen.getByRole("button", { name: "Replay…" }));
-    fireEvent.click(screen.getByRole("radio", { name: /^meta/, hidden: true }));
+    fireEvent.click(screen.getByRole("radio", { name: /^Tagging/, hidden: true }));
     const button = () =>
-      screen.getByRole<HTMLButtonElement>("button", { name: "Replay from meta", hidden: true });
+      screen.getByRole<HTMLButtonElement>("button", { name: "Replay from Tagging", hidden: true });
     expect(button().disabled).toBe(true);
     fireEvent.click(button());
     expect(actions.replay).not.toHaveBeenCalled();
@@ -143,9 +143,9 @@ describe("the view of a job", () => {
       replay: vi.fn(() => Promise.reject(new Error("The budget is spent."))),
     };
     await show("failed: model_unavailable", actions);
-    fireEvent.click(screen.getByRole("button", { name: "Replay from quality…" }));
+    fireEvent.click(screen.getByRole("button", { name: "Replay from Checking…" }));
     await screen.findByText(/It costs about/);
-    fireEvent.click(screen.getByRole("button", { name: "Replay from quality", hidden: true }));
+    fireEvent.click(screen.getByRole("button", { name: "Replay from Checking", hidden: true }));
     expect(
       await within(document.querySelector("dialog") as HTMLElement).findByText("The budget is spent."),
     ).toBeTruthy();
@@ -160,7 +160,7 @@ describe("the view of a job", () => {
     fireEvent.click(screen.getByRole("button", { name: "Go on editing" }));
     expect((screen.getByLabelText("Markdown") as HTMLTextAreaElement).value).toBe("My own words.");
     await screen.findByText(/It costs about/);
-    fireEvent.click(screen.getByRole("button", { name: "Run on from quality" }));
+    fireEvent.click(screen.getByRole("button", { name: "Run on from Checking" }));
     await waitFor(() =>
       expect(actions.replay).toHaveBeenCalledExactlyOnceWith({
         stage: "quality",
@@ -199,3 +199,17 @@ describe("the view of a job", () => {
     expect(screen.getAllByText(/unknown price/).length).toBeGreaterThan(1);
   });
 });
+
+test.each(["writing", "a revision", "completed", "failed: internal"])(
+  "a stage has the name that the list has, and its own one in the details alone: %s",
+  (name) => {
+    if (!STATES[name]) throw new Error(`There is no state ${name}: ${Object.keys(STATES)}`);
+    const { rerender } = render(view(stateOf(name)));
+    const stages = within(screen.getByRole("list", { name: "Stages" }));
+    for (const word of ["Writing", "Polishing", "Checking", "Tagging"])
+      expect(stages.getAllByText(word)[0]?.title).toContain("The stage ");
+    rerender(view(stateOf(name), makeActions(), "details"));
+    const bill = within(screen.getByRole("table"));
+    for (const own of ["generate", "polish", "quality", "meta"]) bill.getByText(own);
+  },
+);

@@ -3,7 +3,7 @@ import { pluralize } from "../../../format";
 import type { Texts } from "../model";
 import { type Comparison, compare, type Hunk, type Piece } from "./compare";
 
-/** What polish changed in the text of generate, word by word. */
+/** The changes that the stage polish made in the text of generate, word by word. */
 export function Changes({ texts, language, notes }: { texts: Texts; language: string; notes: string[] }) {
   const { generate, polish, state } = texts;
   const comparison = useComparison(generate, polish, language);

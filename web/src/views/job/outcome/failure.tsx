@@ -1,6 +1,7 @@
 import type { Job } from "../../../../hooks";
 import { Button, ButtonLink } from "../../../ui";
 import { mayReplay } from "../model";
+import { stageWord } from "../words";
 import { adviceOn, newJobHref } from "./advice";
 
 /** Why a job failed, and what to do now. */
@@ -10,7 +11,7 @@ export function Failure({ job, onReplay }: { job: Job; onReplay: () => void }) {
   const { sentence, startAnew } = adviceOn(error);
   return (
     <section className="notice bad" aria-labelledby="failure-title">
-      <h2 id="failure-title">It failed at {error.stage}</h2>
+      <h2 id="failure-title">It failed at {stageWord(error.stage)}</h2>
       <p className="failure-message" dir="auto">
         {error.message}
       </p>
@@ -18,7 +19,7 @@ export function Failure({ job, onReplay }: { job: Job; onReplay: () => void }) {
       <div className="button-row">
         {mayReplay(job) && error.retryable && (
           <Button kind="primary" onClick={onReplay}>
-            Replay from {error.stage}…
+            Replay from {stageWord(error.stage)}…
           </Button>
         )}
         {startAnew && <ButtonLink href={newJobHref(job)}>Start a new job with this request</ButtonLink>}

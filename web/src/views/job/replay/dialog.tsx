@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Job, StageName } from "../../../../hooks";
 import { Button, Dialog } from "../../../ui";
 import { type JobActions, replayStages, STAGES } from "../model";
+import { stageWord } from "../words";
 import { QuoteLine, useQuote } from "./quote";
 import { useStart } from "./use-start";
 
@@ -13,7 +14,7 @@ interface Props {
 
 const BEGINS: Record<StageName, string> = {
   generate: "write the post anew",
-  polish: "edit the text of generate anew",
+  polish: "edit the first text anew",
   quality: "check the text again",
   meta: "write the tags again",
 };
@@ -34,7 +35,7 @@ export function ReplayDialog({ job, actions, onClose }: Props) {
         <>
           <Button onClick={onClose}>Close</Button>
           <Button kind="primary" disabled={!quoted.quote} busy={busy} onClick={start}>
-            Replay from {stage}
+            Replay from {stageWord(stage)}
           </Button>
         </>
       }
@@ -51,7 +52,7 @@ export function ReplayDialog({ job, actions, onClose }: Props) {
               onChange={() => setStage(each)}
             />
             <span>
-              <strong>{each}</strong>: {BEGINS[each]}
+              <strong title={`The stage ${each}`}>{stageWord(each)}</strong>: {BEGINS[each]}
               {!stages.includes(each) && <span className="muted"> (it has nothing to work from)</span>}
             </span>
           </label>

@@ -5,6 +5,7 @@ import { Button } from "../../../ui";
 import { wordsOf } from "../changes/compare";
 import { type JobActions, requestText } from "../model";
 import { Markdown } from "../post/markdown";
+import { stageWord } from "../words";
 import { Refusal } from "./dialog";
 import { forget, keyOf, useKeptText } from "./kept-text";
 import { QuoteLine, useQuote } from "./quote";
@@ -19,8 +20,8 @@ interface Props {
 
 /** Not meta: the score would be another text's. */
 const CHOICES: [StageName, string][] = [
-  ["quality", "quality: check it, and write the tags"],
-  ["polish", "polish: edit it once more, then check it"],
+  ["quality", `${stageWord("quality")}: check it, and write the tags`],
+  ["polish", `${stageWord("polish")}: edit it once more, then check it`],
 ];
 
 /** Edits the post's Markdown, and runs the job on from there. What is typed survives a reload. */
@@ -87,7 +88,7 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
       <QuoteLine quoted={quoted} />
       <div className="button-row">
         <Button kind="primary" disabled={!text.trim() || !quoted.quote} busy={busy} onClick={start}>
-          Run on from {stage}
+          Run on from {stageWord(stage)}
         </Button>
         <Button onClick={onClose}>Close</Button>
         {isChanged && <Button onClick={() => setText(original)}>Undo all changes</Button>}

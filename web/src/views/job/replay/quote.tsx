@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { formatDuration, formatRoughMoney } from "../../../format";
 import type { JobActions, ReplayAsk, ReplayQuote } from "../model";
+import { stageWord } from "../words";
 import { messageOf } from "./use-start";
 
 export interface Quoted {
@@ -39,7 +40,9 @@ export function QuoteLine({ quoted }: { quoted: Quoted }) {
             {quote.seconds && `, in about ${spanOf(quote.seconds)}`}.
           </p>
           <p className="muted">
-            {quote.keeps.length ? `It keeps ${quote.keeps.join(", ")}.` : "It keeps nothing of this run."}{" "}
+            {quote.keeps.length
+              ? `It keeps the results of ${quote.keeps.map(stageWord).join(", ")}.`
+              : "It keeps nothing of this run."}{" "}
             {quote.waits && (WAITS[quote.waits] ?? "It waits first.")}
           </p>
         </>

@@ -3,7 +3,7 @@ import type { Job, StageName, StageRecord } from "../../../../hooks";
 import { formatCount } from "../../../format";
 import { useNow } from "../../../ui";
 import { hasEnded, STAGES } from "../model";
-import { costWords, formatSpan, sentenceCase, stageSeconds } from "../words";
+import { costWords, formatSpan, sentenceCase, stageSeconds, stageWord } from "../words";
 
 const DOES: Record<StageName, string> = {
   generate: "writes the post",
@@ -43,7 +43,7 @@ function Stage({ stage, record, isWaiting }: Props) {
         {MARKS[status] ?? ""}
       </span>
       <div className="stage-head">
-        <strong>{stage}</strong>
+        <strong title={`The stage ${stage}`}>{stageWord(stage)}</strong>
         <span className="stage-status">{statusWords(status, record)}</span>
       </div>
       <div className="stage-facts">
@@ -86,11 +86,16 @@ function Remarks({ stage, record }: { stage: StageName; record: StageRecord }) {
   const word = record.error ? "Why" : "Note";
   return (
     <>
-      <button type="button" className="link-button" popoverTarget={id} aria-label={`${word}: ${stage}`}>
+      <button
+        type="button"
+        className="link-button"
+        popoverTarget={id}
+        aria-label={`${word}: ${stageWord(stage)}`}
+      >
         {word}
       </button>
       <div id={id} popover="auto" className="note">
-        <strong>{stage}</strong>
+        <strong>{stageWord(stage)}</strong>
         {sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}

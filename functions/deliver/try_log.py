@@ -25,9 +25,9 @@ def log_try(after: Delivery, endpoint: Endpoint, outcome: Outcome) -> None:
         "next_at": after.next_at.isoformat() if after.next_at else None,
         "delivery_status": after.status.value,
     }
-    if after.status is Status.DELIVERED:
+    if outcome.error is None:
         telemetry.info(Event.WEBHOOK_TRIED, "The endpoint took the event.", **line)
         return
-    telemetry.warning(Event.WEBHOOK_TRIED, outcome.error or "", **line)
+    telemetry.warning(Event.WEBHOOK_TRIED, outcome.error, **line)
     if after.status is Status.FAILED:
         telemetry.warning(Event.WEBHOOK_FAILED, "The event is given up; its owner can replay it.", **line)

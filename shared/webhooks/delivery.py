@@ -108,7 +108,10 @@ def claim(delivery: Delivery, now: datetime, lease: timedelta = LEASE) -> Delive
 
 
 def record(delivery: Delivery, outcome: Outcome, at: datetime, jitter: float) -> Delivery:
-    """Return the delivery after a try that began at `at`, with its next one if it failed."""
+    """Return the delivery after a try that began at `at`, with its next one if it failed.
+
+    If another try has succeeded meanwhile, a failed one is only noted.
+    """
     first_at = at if delivery.tries <= 1 or delivery.first_at is None else delivery.first_at
     attempt = Attempt(
         at=at,
@@ -119,7 +122,7 @@ def record(delivery: Delivery, outcome: Outcome, at: datetime, jitter: float) ->
     after = replace(
         delivery, first_at=first_at, attempts=(*delivery.attempts, attempt)[-_MOST_ATTEMPTS:], next_at=None
     )
-    if outcome.error is None:
+    if outcome.error is None or delivery.status is Status.DELIVERED:
         return replace(after, status=Status.DELIVERED)
     due = None
     if not outcome.gone and delivery.type != TEST_TYPE:  # a test is tried once: its owner looks at it

@@ -116,6 +116,27 @@ async def test_replay_has_a_day_of_its_own() -> None:
 
 
 @in_virtual_time
+async def test_replay_that_succeeds_outlasts_a_try_that_hangs() -> None:
+    """A replay is delivered while the first try hangs: its failure is noted, and nothing is sent again."""
+    post = Post()
+    await post.add(URL)
+    post.sender.urls[URL] = hang
+    await post.publish(event(1))
+    first = await post.take()
+    await asyncio.sleep(1)
+    [stored] = post.store.made.values()
+    await post.store.update_delivery(stored, deliveries.replay(stored.value, LoopClock().now()))
+    post.sender.urls[URL] = answering(OK)
+    await post.tick()
+    await asyncio.gather(*first)
+    await post.run(DAY)
+    [delivery] = post.deliveries
+    assert (delivery.status, delivery.next_at) == (Status.DELIVERED, None)
+    assert [each.error is None for each in delivery.attempts] == [True, False]
+    assert len(post.sender.sent) == 2
+
+
+@in_virtual_time
 async def test_same_message_and_tick_at_once_send_once() -> None:
     """Ten copies of a message in two instances, and ticks between them: one request."""
     post = Post()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from functions.api import edge
 from infra.cli.deployment.functions import HTTP_SECONDS
 from infra.litellm.render import CONFIG
 from infra.local.components import functions as local_functions
@@ -103,6 +104,11 @@ def test_function_has_the_topologys_limits(planned: Plan, name: str) -> None:
     assert "event_trigger" not in made
     assert made["build_config"]["entry_point"] == name
     assert made["location"] == "europe-west9"
+
+
+def test_door_answers_before_cloud_run_does() -> None:
+    """A request that takes too long gets a problem of the door, and not a page of Cloud Run."""
+    assert edge.LONGEST <= HTTP_SECONDS - 5
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -13,7 +13,7 @@ import {
   where,
 } from "firebase/firestore";
 import { type JobRow, readJob, share, toRow } from "./document";
-import type { JobFilter } from "./filter";
+import { type JobFilter, storedStatuses } from "./filter";
 import { Freshness, keepListening, type LinkState, sentenceOf } from "./listening";
 
 type Place = QueryDocumentSnapshot<DocumentData>;
@@ -86,7 +86,7 @@ export class Page {
     const found = [where("org_id", "==", orgId)]; // rules are not filters
     // A job with a score has one status, so that a query by score needs no index with both.
     if (scoreBelow !== undefined) found.push(where("result.quality_score", "<", scoreBelow));
-    else if (status?.length) found.push(where("status", "in", status));
+    else if (status?.length) found.push(where("status", "in", storedStatuses(status)));
     return [
       ...found,
       orderBy("created_at", "desc"),

@@ -5,7 +5,7 @@ import { type FindJobs, type JobFilter, type JobRow, type JobsPicture, watchJobs
 import { readJob, toRow } from "../../hooks/document";
 import { fold } from "../../hooks/filter";
 import { jobDocument, ORG, result } from "../support/documents";
-import { FakeFirestore, settle } from "../support/fake-firestore";
+import { FakeFirestore, settle, Timestamp } from "../support/fake-firestore";
 
 vi.mock("firebase/firestore", () => import("../support/fake-firestore"));
 
@@ -114,6 +114,23 @@ describe("its filters", () => {
     store.change("jobs/job-004", { status: "completed" });
     await settle();
     expect(ids()).toEqual(["job-003"]);
+  });
+
+  it("find those that wait, live, also behind many that are queued for a moment", async () => {
+    const waiting = { reason: "budget", since: new Timestamp(1), ahead: 0 };
+    add(5, { status: "queued", waiting });
+    for (let number = 6; number <= 14; number++) add(number, { status: "queued" });
+    await watch({ status: ["waiting"] });
+    expect(ids()).toEqual(["job-005"]);
+    store.change("jobs/job-014", { waiting });
+    await settle();
+    expect(ids()).toEqual(["job-014", "job-005"]);
+    store.change("jobs/job-005", { status: "running", waiting: null });
+    await settle();
+    expect(ids()).toEqual(["job-014"]);
+    list.stop();
+    await watch({ status: ["waiting", "running"] });
+    expect(ids()).toEqual(["job-014", "job-005", "job-004"]);
   });
 
   it("find by score, and no job without one", async () => {
@@ -238,6 +255,7 @@ describe("each query has an index", () => {
     {},
     { status: ["failed"] },
     { status: ["failed", "running"] },
+    { status: ["waiting"] },
     { scoreBelow: 60 },
     { scoreBelow: 60, status: ["completed"] },
     { text: "tea" },

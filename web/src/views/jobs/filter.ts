@@ -1,14 +1,21 @@
 /** The filter of the list of jobs, as the address has it. */
 
-import type { Status } from "../../../hooks/contract";
+import type { ListStatus } from "../../../hooks";
 
 export interface JobsFilter {
-  statuses: Status[];
+  statuses: ListStatus[];
   scoreBelow: number | null;
   text: string;
 }
 
-export const STATUSES: readonly Status[] = ["queued", "running", "completed", "failed", "cancelled"];
+export const STATUSES: readonly ListStatus[] = [
+  "queued",
+  "waiting",
+  "running",
+  "completed",
+  "failed",
+  "cancelled",
+];
 export const NO_FILTER: JobsFilter = { statuses: [], scoreBelow: null, text: "" };
 
 const MOST_TEXT = 200;
@@ -35,7 +42,7 @@ export function writeFilter(filter: JobsFilter): string {
 }
 
 /** Returns the filter with a status added or taken out. */
-export function toggleStatus(filter: JobsFilter, status: Status): JobsFilter {
+export function toggleStatus(filter: JobsFilter, status: ListStatus): JobsFilter {
   const has = filter.statuses.includes(status);
   const statuses = STATUSES.filter((each) => (each === status ? !has : filter.statuses.includes(each)));
   return { ...filter, statuses };

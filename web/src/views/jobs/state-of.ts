@@ -1,7 +1,6 @@
 /** The state of a job, for its row. */
 
-import type { JobRow } from "../../../hooks";
-import type { Status } from "../../../hooks/contract";
+import type { JobRow, ListStatus } from "../../../hooks";
 import { type StateFields, stateOf, waitOf } from "../../job-words";
 import type { Tone } from "../../ui";
 
@@ -13,8 +12,9 @@ export interface RowState {
   isLive: boolean;
 }
 
-export const STATUS_WORDS: Record<Status, string> = {
+export const STATUS_WORDS: Record<ListStatus, string> = {
   queued: "Queued",
+  waiting: "Waiting",
   running: "Running",
   completed: "Completed",
   failed: "Failed",

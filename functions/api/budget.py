@@ -13,8 +13,7 @@ from starlette.routing import Route
 from functions.api.answers import reply
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
-from functions.api.jobs.listing import read_organization
-from functions.api.queries import Query
+from functions.api.queries import Query, read_organization
 from shared import telemetry
 from shared.errors import Unavailable
 from shared.gateways.admission_views import View

@@ -14,8 +14,7 @@ from starlette.routing import Route
 from functions.api.answers import reply
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
-from functions.api.jobs.listing import read_organization
-from functions.api.queries import Query
+from functions.api.queries import Query, read_organization
 from shared.gateways.costs import queries
 from shared.gateways.costs.rows import to_map
 from shared.gateways.costs.sums import GroupCost, Grouping, add_up, stage_of

@@ -12,8 +12,7 @@ from starlette.routing import Route
 from functions.api.answers import reply
 from functions.api.caller import Caller, caller_of
 from functions.api.dependencies import Dependencies
-from functions.api.jobs.listing import read_organization
-from functions.api.queries import Query
+from functions.api.queries import Query, read_organization
 from functions.api.schemas import component_schemas
 from shared.jobs.edited_text import LONGEST_TEXT
 from shared.jobs.job import Stage

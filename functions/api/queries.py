@@ -9,7 +9,9 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
+from functions.api.caller import NAME_IT, Caller
 from functions.api.problems import MOST_ERRORS, FieldError, Problem
+from shared.messages.schemas import read_id
 
 _MOST_CHARACTERS = 2000
 _MOST_UNKNOWN = 20
@@ -111,3 +113,14 @@ class Query:
             self.refuse(name, f"{name} has a control character, or bytes that are not UTF-8.")
             return []
         return values
+
+
+def read_organization(query: Query, caller: Caller | None = None) -> str | None:
+    """Return the organization that a query names in org_id; a `caller` with several has to name one."""
+    given = query.text("org_id")
+    named = read_id({"org_id": given}, "org_id") if given else None
+    if given and named is None:
+        query.refuse("org_id", "org_id must be a UUID.")
+    elif caller is not None and not given and caller.must_name_one:
+        query.refuse("org_id", NAME_IT)
+    return named

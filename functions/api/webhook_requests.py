@@ -1,4 +1,4 @@
-"""What the routes of webhooks read of a request, and how they refuse it."""
+"""Read and refuse requests of the routes of webhooks."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from functions.api.caller import NAME_IT, caller_of, note
 from functions.api.problems import FieldError, Problem, wrong_fields
+from shared.messages import schemas
 from shared.webhooks.endpoint import BadField
 
 
@@ -26,10 +27,9 @@ def find_organization(request: Request, fields: dict[str, Any], faults: list[Fie
         faults.append(FieldError("org_id", NAME_IT))
         return ""
     if named is not None:
-        try:
-            named = str(UUID(named))
-        except (ValueError, TypeError, AttributeError):
-            faults.append(FieldError("org_id", "org_id has to be a UUID."))
+        named = schemas.read_id({"org_id": named}, "org_id")
+        if named is None:
+            faults.append(FieldError("org_id", "org_id must be a UUID."))
             return ""
     org_id = caller.choose_organization(named)
     note(request, org_id=org_id)

@@ -12,9 +12,8 @@ from functions.api.answers import reply
 from functions.api.bodies import read_object
 from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
-from functions.api.jobs.listing import read_organization
 from functions.api.problems import FieldError, Problem
-from functions.api.queries import Query
+from functions.api.queries import Query, read_organization
 from functions.api.webhook_requests import (
     check,
     find_organization,

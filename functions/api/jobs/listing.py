@@ -9,14 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.api.answers import reply
-from functions.api.caller import NAME_IT, Caller, caller_of, note
+from functions.api.caller import caller_of, note
 from functions.api.dependencies import Dependencies
 from functions.api.problems import saying
-from functions.api.queries import Query
+from functions.api.queries import Query, read_organization
 from shared.jobs.cursor import read_cursor, write_cursor
 from shared.jobs.list_rows import PageRow, read_page_row
 from shared.jobs.listing import Filters, PageBuilder, Position, Shown
-from shared.messages.schemas import read_id
 
 _USUAL, _MOST = 20, 100
 _LOOK = 2_000
@@ -48,17 +47,6 @@ class Lister:
         built = page.build()
         cursor = write_cursor(built.last) if built.more and built.last else None
         return reply({"jobs": [_shown(row) for row in built.rows], "next": cursor, "looked": built.looked})
-
-
-def read_organization(query: Query, caller: Caller | None = None) -> str | None:
-    """Return the organization that a query names in org_id; a `caller` with several has to name one."""
-    given = query.text("org_id")
-    named = read_id({"org_id": given}, "org_id") if given else None
-    if given and named is None:
-        query.refuse("org_id", "org_id must be a UUID.")
-    elif caller is not None and not given and caller.must_name_one:
-        query.refuse("org_id", NAME_IT)
-    return named
 
 
 def _read_filters(query: Query) -> Filters:

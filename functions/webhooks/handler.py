@@ -11,18 +11,19 @@ The order of effects, and what a crash after each of them costs:
 
 from __future__ import annotations
 
-import msgspec
+import asyncio
 
 from shared import telemetry
 from shared.clock import Clock
-from shared.errors import PipelineError, Poison
+from shared.errors import Poison
 from shared.gateways.job_store import JobStore
 from shared.gateways.publisher import Publisher
+from shared.gateways.webhook_messages import announce
 from shared.gateways.webhook_store import WebhookStore
 from shared.messages.dead_letter import to_dead_letter
 from shared.messages.envelope import Envelope
 from shared.telemetry import Event
-from shared.webhooks.delivery import Delivery, new_delivery
+from shared.webhooks.delivery import new_delivery
 from shared.webhooks.endpoint import receives
 from shared.webhooks.event import WebhookEvent, read_event
 
@@ -63,8 +64,10 @@ class Webhooks:
         created = 0
         for delivery in deliveries:
             created += await self._store.create_delivery(delivery)
-        for delivery in deliveries:
-            await self._announce(delivery, telemetry.child_of(envelope.traceparent))
+        # Side by side: while Pub/Sub hangs, twenty in turn would take longer than the message may.
+        await asyncio.gather(
+            *(announce(self._publisher, self._topic, each, envelope.traceparent) for each in deliveries)
+        )
         if deliveries:
             telemetry.info(
                 Event.WEBHOOK_CREATED,
@@ -72,21 +75,6 @@ class Webhooks:
                 event_id=event.event_id,
                 deliveries=created,
                 repeated=len(deliveries) - created,
-            )
-
-    async def _announce(self, delivery: Delivery, traceparent: str) -> None:
-        attributes = {"org_id": delivery.org_id, "traceparent": traceparent}
-        if delivery.job_id:
-            attributes["job_id"] = delivery.job_id
-        data = msgspec.json.encode({"delivery_id": delivery.delivery_id})
-        try:
-            await self._publisher.publish(self._topic, data, attributes)
-        except PipelineError as error:
-            telemetry.warning(
-                Event.NOT_NOW,
-                "A delivery waits for the next tick: its message could not be sent.",
-                operator=error.operator,
-                delivery_id=delivery.delivery_id,
             )
 
 

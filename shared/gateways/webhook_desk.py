@@ -1,7 +1,4 @@
-"""What the owner of endpoints can do with them: the door and the `blog webhooks` command both do it here.
-
-After a delivery is written, its message only saves time: without it the next tick sends it.
-"""
+"""Manage endpoints and deliveries for their owner, in the door and in the `blog webhooks` command."""
 
 from __future__ import annotations
 
@@ -10,15 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-import msgspec
-
-from shared import telemetry
 from shared.clock import Clock
-from shared.errors import Conflict, PipelineError
+from shared.errors import Conflict
 from shared.gateways.publisher import Publisher
 from shared.gateways.webhook_documents import Stored
+from shared.gateways.webhook_messages import announce
 from shared.gateways.webhook_store import WebhookStore
-from shared.telemetry import Event
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints
 from shared.webhooks import signature
@@ -126,7 +120,7 @@ class WebhookDesk:
         event = new_test_event(str(uuid4()), endpoint.org_id, endpoint.endpoint_id, now)
         delivery = deliveries.new_delivery(event, endpoint, now)
         await self.store.create_delivery(delivery)
-        await self._announce(delivery)
+        await announce(self._publisher, self._topic, delivery)
         return delivery
 
     async def deliveries(
@@ -154,7 +148,7 @@ class WebhookDesk:
                 await self.store.update_delivery(found, after)
             except Conflict:
                 continue
-            await self._announce(after)
+            await announce(self._publisher, self._topic, after)
             return after
         raise NotPossible("The delivery is being tried: try again in some seconds.")
 
@@ -172,16 +166,3 @@ class WebhookDesk:
             return (await self.store.update_endpoint(found, after)).value
         except Conflict:
             return None
-
-    async def _announce(self, delivery: Delivery) -> None:
-        data = msgspec.json.encode({"delivery_id": delivery.delivery_id})
-        attributes = {"org_id": delivery.org_id, "traceparent": telemetry.child_of("")}
-        try:
-            await self._publisher.publish(self._topic, data, attributes)
-        except PipelineError as error:
-            telemetry.warning(
-                Event.NOT_NOW,
-                "A delivery waits for the next tick: its message could not be sent.",
-                operator=error.operator,
-                delivery_id=delivery.delivery_id,
-            )

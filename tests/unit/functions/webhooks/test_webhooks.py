@@ -136,6 +136,29 @@ def test_lost_message_waits_for_the_tick(failure: Exception) -> None:
     check()
 
 
+@in_virtual_time
+async def test_pubsub_that_hangs_is_waited_for_once() -> None:
+    """The deliveries' messages are published side by side: the event is acknowledged in time."""
+
+    class HangingTopics(MemoryTopics):
+        now = most = 0
+
+        async def publish(self, topic: str, data: bytes, attributes: dict[str, str]) -> str:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            await asyncio.sleep(15)
+            self.now -= 1
+            return await super().publish(topic, data, attributes)
+
+    post, topics = Post(), HangingTopics()
+    for _ in range(20):
+        await post.add(URL)
+    post.topics = topics
+    post.webhooks = post.new_webhooks()
+    await post.publish(event(1))
+    assert (topics.most, len(topics.messages)) == (20, 20)
+
+
 class FailingTopics(MemoryTopics):
     """Takes nothing."""
 

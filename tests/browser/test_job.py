@@ -45,6 +45,15 @@ def test_a_failed_job_says_why_and_what_to_do(at: Open, garden: dict[str, str]) 
     expect(page.get_by_role("button", name="Replay").first).to_be_visible()
 
 
+def test_a_post_runs_in_its_own_direction(at: Open, garden: dict[str, str]) -> None:
+    """An Arabic one from right to left, beside a page that runs from left to right."""
+    page = at(f"/jobs/{garden['arabic']}").page
+    paragraph = page.get_by_role("article").get_by_role("paragraph").first
+    expect(paragraph).to_have_css("direction", "rtl")
+    expect(page.get_by_role("heading", level=1)).to_have_css("direction", "rtl")
+    expect(page.get_by_role("tablist")).to_have_css("direction", "ltr")
+
+
 @pytest.mark.usefixtures("garden")
 def test_script_runs_nowhere(at: Open) -> None:
     """In a topic, a title, a post, a finding and tags: nothing runs, and the policy has nothing to stop."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.support.browser.axe import violations
-from tests.support.browser.people import RIDER
+from tests.support.browser.people import GARDENER, RIDER, enter
 from tests.support.browser.visit import Visit
 from tests.support.system.pipeline import Pipeline
 
@@ -33,6 +34,18 @@ def test_one_click_signs_in(visit: Open, connected: Pipeline) -> None:
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in as demo@example.com")).to_be_visible()
     expect(heading).not_to_be_visible()
+
+
+def test_the_first_load_is_small(visit: Open, connected: Pipeline) -> None:
+    """Up to the list of jobs: what comes from the page's own server, compressed."""
+    window, seen = visit(), list[Response]()
+    enter(window, connected.env, GARDENER)
+    window.page.on("response", lambda response: seen.append(response))  # noqa: PLW0108 - it marks its handler
+    window.page.goto(f"{connected.env['WEB_URL']}/jobs")
+    expect(window.page.get_by_role("heading", name="Jobs", level=1)).to_be_visible()
+    own = [response for response in list(seen) if response.url.startswith(connected.env["WEB_URL"])]
+    assert len(own) > 3
+    assert sum(len(gzip.compress(response.body())) for response in own) < 250_000
 
 
 def test_a_stranger_is_refused_in_a_sentence(visit: Open, connected: Pipeline) -> None:

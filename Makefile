@@ -47,8 +47,8 @@ web: web/node_modules/.synced ## build the page, web/dist, after a change
 bundles: setup ## write what is deployed into build/
 	@.venv/bin/python -m infra.bundle
 
-# Asks PyPI for known vulnerabilities of what the functions and the gateway run, so it needs the network: no part
-# of `make test`. Strict, since a package that it can't ask about would else count as a good one.
+# Asks PyPI and npm for known vulnerabilities of what the functions, the gateway and the page run, so it needs the
+# network: no part of `make test`. Strict, since a package that it can't ask about would else count as a good one.
 audit: setup-tests ## look for known vulnerabilities
 	@$(SYNC) $(JAVA) --group cloud --group audit
 	@mkdir -p .local/audit
@@ -56,6 +56,7 @@ audit: setup-tests ## look for known vulnerabilities
 	@$(UV) export --quiet --frozen --project infra/litellm --output-file .local/audit/gateway.txt
 	.venv/bin/pip-audit --strict --disable-pip --requirement .local/audit/functions.txt
 	.venv/bin/pip-audit --strict --disable-pip --requirement .local/audit/gateway.txt
+	@.venv/bin/python -m infra.web.audit
 
 bench: setup-tests ## measure speed, memory and sizes
 	@$(SYNC) $(JAVA) --group cloud --group bench

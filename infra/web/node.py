@@ -23,14 +23,26 @@ def package() -> Path:
 
 def install(folder: Path) -> None:
     """Run `npm ci` there; no package runs a script of its own."""
-    npm = package() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     options = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    command = [str(package() / "bin" / "node"), str(npm), "ci", *options]
     ended = subprocess.run(  # noqa: S603  our own words
-        command, cwd=folder, env=_environment(), stdout=subprocess.DEVNULL, check=False
+        [*_npm(), "ci", *options], cwd=folder, env=_environment(), stdout=subprocess.DEVNULL, check=False
     )
     if ended.returncode:
         sys.exit(_OFFLINE)
+
+
+def audit(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Ask npm for known vulnerabilities of the packages that a browser gets; it fails without network."""
+    return subprocess.run(  # noqa: S603  our own words
+        [*_npm(), "audit", "--omit=dev", "--package-lock-only", "--loglevel=error"],
+        cwd=folder,
+        env={**_environment(), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
 
 
 def run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -45,6 +57,11 @@ def run(folder: Path, program: str, *arguments: str) -> subprocess.CompletedProc
         timeout=_PATIENCE,
         check=False,
     )
+
+
+def _npm() -> list[str]:
+    npm = package() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(package() / "bin" / "node"), str(npm)]
 
 
 def _environment() -> dict[str, str]:

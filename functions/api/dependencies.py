@@ -50,14 +50,16 @@ def connect(settings: Settings) -> Dependencies:
     from functions.api.database import Database  # noqa: PLC0415
     from shared import telemetry, topology  # noqa: PLC0415
     from shared.gateways.account_signer import AccountSigner  # noqa: PLC0415
+    from shared.gateways.job_documents import FirestoreDocuments  # noqa: PLC0415
     from shared.gateways.letter_store import FirestoreLetters  # noqa: PLC0415
     from shared.gateways.run_store import FirestoreRuns  # noqa: PLC0415
-    from shared.runtime.firestore import job_documents, job_store, webhook_store  # noqa: PLC0415
+    from shared.gateways.webhook_store import FirestoreWebhooks  # noqa: PLC0415
+    from shared.runtime.firestore import job_store  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
     telemetry.adopt_library_logs()
     database = Database(settings.door_database_url)
-    jobs = job_store(settings)
+    jobs = job_store(settings)  # all stores have its client, and so one connection
     return Dependencies(
         settings=settings,
         topology=topology.load(),
@@ -67,8 +69,8 @@ def connect(settings: Settings) -> Dependencies:
         jobs=jobs,
         runs=FirestoreRuns(jobs.client),
         letters=FirestoreLetters(jobs.client),
-        documents=job_documents(settings),
-        webhooks=webhook_store(settings),
+        documents=FirestoreDocuments(jobs.client),
+        webhooks=FirestoreWebhooks(jobs.client),
         publisher=publisher(settings),
         database=database,
     )

@@ -20,10 +20,12 @@ def _handler(settings: Settings) -> Handler:
     from functions.webhooks.handler import Webhooks  # noqa: PLC0415 - heavy: loads on first use
     from shared import topology  # noqa: PLC0415
     from shared.clock import SystemClock  # noqa: PLC0415
-    from shared.runtime import firestore  # noqa: PLC0415
+    from shared.gateways.webhook_store import FirestoreWebhooks  # noqa: PLC0415
+    from shared.runtime.firestore import job_store  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
-    store, letters = firestore.webhook_store(settings), firestore.job_store(settings)
+    letters = job_store(settings)
+    store = FirestoreWebhooks(letters.client)
     topic = topology.load().functions["deliver"].consumes
     return Webhooks(store, letters, publisher(settings), SystemClock(), topic).handle
 

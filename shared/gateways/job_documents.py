@@ -46,13 +46,6 @@ class JobDocuments(Protocol):
         ...
 
 
-def connect(project: str) -> FirestoreDocuments:
-    """Make a client on the running loop; the library reads FIRESTORE_EMULATOR_HOST."""
-    from google.cloud.firestore import AsyncClient  # noqa: PLC0415 - heavy: loads on first use
-
-    return FirestoreDocuments(AsyncClient(project=project))
-
-
 class FirestoreDocuments:
     """The documents in Firestore."""
 
@@ -92,10 +85,6 @@ class FirestoreDocuments:
         except Conflict:
             return False
         return True
-
-    async def close(self) -> None:
-        """Close the channel."""
-        self._client.close()
 
     async def _read_all(self, wanted: list[Any]) -> dict[str, Any]:
         documents = self._client.get_all(wanted, retry=None, timeout=TIMEOUT)

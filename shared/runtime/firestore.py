@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from shared.settings import Settings
 
 if TYPE_CHECKING:
-    from shared.gateways.job_documents import FirestoreDocuments
     from shared.gateways.job_store import FirestoreJobs
     from shared.gateways.owners import FirestoreOwners
     from shared.gateways.webhook_store import FirestoreWebhooks
@@ -16,13 +15,6 @@ if TYPE_CHECKING:
 def job_store(settings: Settings) -> FirestoreJobs:
     """Return the store of the project's jobs."""
     from shared.gateways import job_store as firestore  # noqa: PLC0415 - heavy: loads on first use
-
-    return firestore.connect(settings.project)
-
-
-def job_documents(settings: Settings) -> FirestoreDocuments:
-    """Return the documents of the project's jobs, for readers."""
-    from shared.gateways import job_documents as firestore  # noqa: PLC0415 - heavy: loads on first use
 
     return firestore.connect(settings.project)
 

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from shared.gateways import job_documents, job_store
-from shared.gateways.job_documents import JobDocuments
+from shared.gateways import job_store
+from shared.gateways.job_documents import FirestoreDocuments, JobDocuments
 from shared.gateways.job_store import JobStore
 from shared.jobs.job import Job, JobStatus
 from shared.jobs.listing import Position, Selection
@@ -44,10 +44,9 @@ async def place(
         yield Place(jobs, MemoryDocuments(jobs))
         return
     monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", request.getfixturevalue("firestore_emulator"))
-    store, documents = job_store.connect(project), job_documents.connect(project)
-    yield Place(store, documents)
+    store = job_store.connect(project)
+    yield Place(store, FirestoreDocuments(store.client))
     await store.close()
-    await documents.close()
 
 
 def numbered(index: int, **changed: Any) -> Job:

@@ -22,7 +22,7 @@ from functions.api.limits import RateLimit, client_address
 from functions.api.origins import Origins
 from functions.api.problems import Problem
 from shared import telemetry
-from shared.errors import PipelineError, WrongState
+from shared.errors import CorruptDocument, PipelineError, WrongState
 from shared.telemetry import Event, Stopwatch
 from shared.topology import Rate
 
@@ -168,10 +168,18 @@ def _as_problem(error: Exception) -> Problem:
         return problems.unavailable("The request took too long: send it again.")
     if isinstance(error, WrongState):
         return Problem(HTTPStatus.CONFLICT, str(error), code="conflict")
-    if isinstance(error, PipelineError):
+    if isinstance(error, PipelineError) and not isinstance(error, CorruptDocument):
         telemetry.warning(Event.NOT_NOW, str(error), operator=error.operator)
         return problems.unavailable(f"{error} Send the request again.")
-    telemetry.crash(error)
-    return Problem(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here: try again later.", code="internal"
-    )
+    return _internal(error)
+
+
+def _internal(error: Exception) -> Problem:
+    """Return the answer to a fault that lasts until an operator repairs it, and log it."""
+    detail = "Something went wrong here: try again later."
+    if isinstance(error, CorruptDocument):  # its sentence has no value of the document
+        telemetry.error(Event.CRASHED, str(error))
+        detail = "A stored document can't be read: give the request's id to the operator."
+    else:
+        telemetry.crash(error)
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail, code="internal")

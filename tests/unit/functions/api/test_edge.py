@@ -22,7 +22,7 @@ from functions.api.edge import Edge
 from functions.api.forwarding import Forwarded
 from functions.api.problems import FieldError, Problem
 from shared import topology
-from shared.errors import Misconfigured, Unavailable
+from shared.errors import CorruptDocument, Misconfigured, Unavailable
 from shared.settings import Settings
 from shared.topology import Rate
 from tests.support.fakes.door import as_caller, dependencies, door
@@ -71,6 +71,11 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
         (Problem(409, "It exists.", code="conflict"), 409, "It exists."),
         (Unavailable("It is away.", operator="Look."), 503, "It is away. Send the request again."),
         (Misconfigured("It is not set up.", operator="Grant."), 503, "It is not set up. Send"),
+        (
+            CorruptDocument("A document can't be read: at `$.url`."),
+            500,
+            "A stored document can't be read: give",
+        ),
         (TimeoutError(), 503, "The request took too long: send it again."),
         (ValueError(SECRET), 500, "Something went wrong here: try again later."),
         (RecursionError(SECRET), 500, "Something went wrong here: try again later."),

@@ -182,13 +182,24 @@ def _check_sales(world: World, rows: dict[int, UsageEvent], account: Account) ->
             account.unrecorded += 1
             account.expect(all(each.dead for each in sale.receivers), Breach.UNPAID, sale)
             # A cache that has forgotten an answer gives a repeat another one, with a row of its own.
-            forgotten = sale.answer_id in world.provider.forgotten
+            forgotten = _is_forgotten(world, sale)
             account.forgotten += forgotten
             # The last release asks otherwise, so it repeats no call of this one.
             excused = sale.orphan or sale.cut_off or forgotten or sale.job_id in world.mixed
             excused = excused or world.provider.left_tier(sale)
             again = _must_have_repeated(world, sale) and not excused
             account.expect(not again, Breach.UNPAID, f"and completed: {sale}")
+
+
+def _is_forgotten(world: World, sale: Sale) -> bool:
+    """Return whether the cache has lost an answer, or the unusable one because of which it was asked for."""
+    lost = world.provider.forgotten
+    before = (
+        each.answer_id
+        for each in world.provider.sales.values()
+        if each.job_id == sale.job_id and sale.question.startswith(f"{each.question}.")
+    )
+    return sale.answer_id in lost or any(answer_id in lost for answer_id in before)
 
 
 def _must_have_repeated(world: World, sale: Sale) -> bool:

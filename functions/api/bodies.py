@@ -15,6 +15,8 @@ from functions.api.problems import FieldError, Problem, wrong_fields
 from shared.messages.nearly_json import BYTE_ORDER_MARK, read_others
 
 MOST_BYTES = 256 * 1024
+_MOST_BYTES_OF = {"/jobs/{job_id}/replay": 1280 * 1024}
+"""An edited text of the most characters, also where JSON has escaped each of them."""
 ARRIVAL = 20.0
 """Seconds in which a body has to be whole."""
 
@@ -54,17 +56,20 @@ def _malformed(detail: str) -> Problem:
     return Problem(HTTPStatus.BAD_REQUEST, detail, code="invalid_request")
 
 
-def bounded(receive: Receive, length: str | None, *, seconds: float = ARRIVAL) -> Receive:
+def most_bytes(route: str | None) -> int:
+    """Return the limit of a body by the path of its route."""
+    return _MOST_BYTES_OF.get(route or "", MOST_BYTES)
+
+
+def bounded(
+    receive: Receive, length: str | None, most: int = MOST_BYTES, *, seconds: float = ARRIVAL
+) -> Receive:
     """Return a receive that raises Problem 413 for a large body and 408 for one that stalls.
 
     `length` is the header Content-Length.
     """
-    if (
-        length is not None
-        and length.isdecimal()
-        and (len(length) > len(str(MOST_BYTES)) or int(length) > MOST_BYTES)
-    ):
-        raise _too_large()
+    if length is not None and length.isdecimal() and (len(length) > len(str(most)) or int(length) > most):
+        raise _too_large(most)
     ends = time.monotonic() + seconds
     total, whole = 0, False
 
@@ -80,17 +85,17 @@ def bounded(receive: Receive, length: str | None, *, seconds: float = ARRIVAL) -
                 HTTPStatus.REQUEST_TIMEOUT, "The body did not arrive in time: send it again.", code="timeout"
             ) from error
         total += len(message.get("body", b""))
-        if total > MOST_BYTES:
-            raise _too_large()
+        if total > most:
+            raise _too_large(most)
         whole = not message.get("more_body", False)
         return message
 
     return receive_bounded
 
 
-def _too_large() -> Problem:
+def _too_large(most: int) -> Problem:
     return Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        f"The body is larger than {MOST_BYTES // 1024} kB: send less.",
+        f"The body is larger than {most // 1024} kB: send less.",
         code="too_large",
     )

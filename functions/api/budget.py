@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime, time
 
 import msgspec
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,9 +33,10 @@ from shared.jobs.admission import (
     to_usd,
 )
 from shared.jobs.admission_shards import combine
-from shared.jobs.budget_period import period_end
+from shared.jobs.budget_period import period_end, period_start
 from shared.jobs.forecast import WINDOW, forecast
 from shared.telemetry import Event
+from shared.topology import Period
 
 
 class Pause(msgspec.Struct, frozen=True):
@@ -49,13 +51,14 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
     """Money in US dollars; `budget_usd` is null without a budget, `resets_at` if its period has no end.
 
     `spent_usd` is what ended jobs have cost in the period, and `held_usd` what those at work may cost.
-    `forecast_usd` is what will be spent at the end of the period: `spent_usd`, and until then so much a day
-    as in the last seven days. It is null for a period without an end, and while the ledger does not answer.
+    `forecast_usd` is what will be spent at the end of the period: what its calls have cost, those of jobs at
+    work too, and until then so much a day as in the last seven days. It is null for a period without an end,
+    and while the ledger does not answer.
     """
 
     org_id: str
     budget_usd: float | None
-    period: str
+    period: Period
     period_start: str | None
     resets_at: datetime | None
     spent_usd: float
@@ -81,26 +84,20 @@ def routes(dependencies: Dependencies) -> list[Route]:
         chosen = caller_of(request).choose_organization(org_id)
         note(request, org_id=chosen)
         admissions = dependencies.jobs.admissions
-        view, waiting, recent = await asyncio.gather(
-            admissions.read(chosen), admissions.count_waiting(chosen), _recent(dependencies, chosen)
-        )
-        return reply(_budget(dependencies, chosen, view, waiting, recent))
+        view, waiting = await asyncio.gather(admissions.read(chosen), admissions.count_waiting(chosen))
+        found = _budget(dependencies, chosen, view, waiting)
+        return reply(replace(found, forecast_usd=await _forecast(dependencies, found)))
 
     return [Route("/budget", budget, methods=["GET"])]
 
 
-def _budget(
-    dependencies: Dependencies, org_id: str, view: View, waiting: int, recent: GroupCost | None
-) -> Budget:
+def _budget(dependencies: Dependencies, org_id: str, view: View, waiting: int) -> Budget:
     now, defaults = dependencies.clock.now(), dependencies.topology.admission
     whole = combine([shard.admission for shard in view.shards], now, defaults)
     given = Conditions(defaults=defaults)
     budget, holds, spent = budget_of(whole, given), held(whole), to_micros(whole.spent_usd)
     models = whole.limits.models
     ends = period_end(now, period_of(whole, defaults))
-    expected = None
-    if ends is not None and recent is not None:
-        expected = forecast(to_usd(spent), recent.total_cost_usd or 0.0, recent.first_at, now, ends)
     return Budget(
         org_id=org_id,
         budget_usd=None if budget is None else to_usd(budget),
@@ -110,7 +107,7 @@ def _budget(
         spent_usd=to_usd(spent),
         held_usd=to_usd(holds),
         free_usd=None if budget is None else to_usd(max(0, budget - spent - holds)),
-        forecast_usd=expected,
+        forecast_usd=None,
         jobs_at_once=jobs_of(whole, given),
         running=len(whole.members),
         waiting=waiting,
@@ -129,13 +126,30 @@ def _pause(whole: Admission, view: View) -> Pause | None:
     return None
 
 
-async def _recent(dependencies: Dependencies, org_id: str) -> GroupCost | None:
-    """Return the calls of the last seven days; None if the database does not answer."""
-    since = dependencies.clock.now() - WINDOW
-    statement = queries.total(rejects=True)
+async def _forecast(dependencies: Dependencies, budget: Budget) -> float | None:
+    """Return the forecast; None for a period without an end, or if the database does not answer.
+
+    Of the ledger and the books of the budget the larger sum counts: the ledger has the calls of jobs at work,
+    and the books those that nobody has booked yet.
+    """
+    now = dependencies.clock.now()
+    begun, ends = period_start(now, budget.period), period_end(now, budget.period)
+    if begun is None or ends is None:
+        return None
     try:
-        [row] = await dependencies.database.read_calls(org_id, statement, since, org_id, None)
+        recent, booked = await asyncio.gather(
+            _sum(dependencies, budget.org_id, now - WINDOW),
+            _sum(dependencies, budget.org_id, datetime.fromisoformat(begun).replace(tzinfo=UTC)),
+        )
     except Unavailable as error:
         telemetry.warning(Event.NOT_NOW, f"A budget has no forecast. {error}", operator=error.operator)
         return None
+    spent = max(budget.spent_usd, booked.total_cost_usd or 0.0)
+    return forecast(spent, recent.total_cost_usd or 0.0, recent.first_at, now, ends)
+
+
+async def _sum(dependencies: Dependencies, org_id: str, since: datetime) -> GroupCost:
+    """Return what an organization's calls have cost since then."""
+    statement = queries.total(rejects=True)
+    [row] = await dependencies.database.read_calls(org_id, statement, since, org_id, None)
     return msgspec.convert(to_map(row), GroupCost, strict=False)

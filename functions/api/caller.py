@@ -85,6 +85,11 @@ def caller_of(request: Request) -> Caller:
     return cast("Caller", request.state.caller)
 
 
+def charge(request: Request, tokens: int) -> None:
+    """Take more of the caller's rate for a request that costs as much as several; raise Problem 429."""
+    request.state.charge(tokens)
+
+
 def note(request: Request, **labels: str | None) -> None:
     """Put org_id or job_id into the request's log line."""
     request.state.labels |= {name: value for name, value in labels.items() if value is not None}

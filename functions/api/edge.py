@@ -6,21 +6,24 @@ import asyncio
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import Router
+from starlette.types import Message, Receive, Scope, Send
 
 from functions.api import problems
-from functions.api.bodies import bounded
+from functions.api.bodies import bounded, most_bytes
 from functions.api.caller import Caller
 from functions.api.dependencies import Dependencies
 from functions.api.limits import RateLimit, client_address
 from functions.api.origins import Origins
 from functions.api.problems import Problem
+from functions.api.routing import Found, find_route
 from shared import telemetry
 from shared.errors import CorruptDocument, PipelineError, WrongState
 from shared.telemetry import Event, Stopwatch
@@ -42,18 +45,19 @@ _USUAL = Rate(per_second=10, burst=60)
 class Edge:
     """Wraps the routes; every exception becomes an answer."""
 
-    def __init__(self, routes: ASGIApp, dependencies: Dependencies, open_paths: Collection[str]) -> None:
+    def __init__(self, routes: Router, dependencies: Dependencies, open_paths: Collection[str]) -> None:
         self._routes = routes
         self._callers = dependencies.callers
         self._origins = Origins(dependencies.settings)
-        self._limit = RateLimit(dependencies.topology.functions["api"].rate or _USUAL)
+        self._rate = dependencies.topology.functions["api"].rate or _USUAL
+        self._limit = RateLimit(self._rate)
         self._deployed = dependencies.settings.deployed
         self._project = dependencies.settings.project
         self._open = frozenset(open_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, and log it."""
-        exchange = _Exchange(scope, send, self._origins)
+        exchange = _Exchange(scope, send, self._origins, find_route(self._routes, scope))
         with telemetry.traced(self._project, exchange.headers.get("traceparent", "")):
             try:
                 async with asyncio.timeout(LONGEST):
@@ -71,8 +75,10 @@ class Edge:
                 scope, receive, exchange.send
             )
             return
-        limited = bounded(receive, headers.get("content-length"))
+        limited = bounded(receive, headers.get("content-length"), most_bytes(exchange.route.path))
         exchange.state["caller"] = await self._admit(exchange)
+        if exchange.route.allowed:
+            raise _not_allowed(exchange.route.allowed)
         await self._routes(scope, limited, exchange.send)
 
     async def _admit(self, exchange: _Exchange) -> Caller | None:
@@ -92,27 +98,50 @@ class Edge:
             self._take(f"address {address}")
             raise
         exchange.state["labels"] |= {"caller": caller.kind}
-        self._take(f"{caller.kind} {caller.caller_id}")
+        key = f"{caller.kind} {caller.caller_id}"
+        self._take(key)
+        exchange.state["charge"] = partial(self._charge, key)
         return caller
 
     def _take(self, key: str) -> None:
         if wait := self._limit.wait(key):
-            raise Problem(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                "Too many requests: wait, and send fewer a second.",
-                code="rate_limited",
-                retry_after=wait,
-            )
+            raise _too_many(wait)
+
+    def _charge(self, key: str, tokens: int) -> None:
+        """Take more for a request that is let in: what a full bucket has beside its own token, at most."""
+        tokens = min(tokens, self._rate.burst - 1)
+        if wait := self._limit.wait(key, tokens):
+            raise _too_many(wait + 1 / self._rate.per_second)
+
+
+def _too_many(wait: float) -> Problem:
+    return Problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many requests: wait, and send fewer a second.",
+        code="rate_limited",
+        retry_after=wait,
+    )
+
+
+def _not_allowed(methods: Collection[str]) -> Problem:
+    allowed = ", ".join(sorted(methods))
+    return Problem(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        f"This route has no such method: it has {allowed}.",
+        code="method_not_allowed",
+        headers={"Allow": allowed},
+    )
 
 
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, send: Send, origins: Origins) -> None:
+    def __init__(self, scope: Scope, send: Send, origins: Origins, route: Found) -> None:
         self.request_id = secrets.token_hex(16)
         self.state: dict[str, Any] = {"request_id": self.request_id, "labels": {}, "caller": None}
         self.scope: Scope = {**scope, "app": self, "state": self.state}
         self.headers = Headers(scope=scope)
+        self.route = route
         self.peer = (scope.get("client") or ("unknown", 0))[0]
         self._send = send
         self._cors = origins.headers(self.headers.get("origin"))
@@ -144,7 +173,7 @@ class _Exchange:
 
     def log(self) -> None:
         """Write the request's line: neither its address nor its path, which may hold what a caller typed."""
-        route = getattr(self.scope.get("route"), "path", None)
+        route = self.route.path
         telemetry.info(
             Event.API_REQUEST,
             f"{self.scope['method'][:10]} {route or 'no route'}: {self._status}.",

@@ -25,13 +25,13 @@ class RateLimit:
         self._most = most
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, and when
 
-    def wait(self, key: str) -> float:
-        """Take a token; return 0, or the seconds until there is one."""
+    def wait(self, key: str, tokens: float = 1) -> float:
+        """Take a token, or several; return 0, or the seconds until there are as many."""
         now = self._seconds()
         left, since = self._buckets.pop(key, (float(self._rate.burst), now))
         left = min(float(self._rate.burst), left + max(0.0, now - since) * self._rate.per_second)
-        wait = 0.0 if left >= 1 else (1 - left) / self._rate.per_second
-        self._buckets[key] = (left if wait else left - 1, now)
+        wait = 0.0 if left >= tokens else (tokens - left) / self._rate.per_second
+        self._buckets[key] = (left if wait else left - tokens, now)
         if len(self._buckets) > self._most:
             self._buckets.popitem(last=False)
         return wait

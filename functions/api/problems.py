@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -50,7 +51,7 @@ class Problem(Exception):
         self.headers = dict(headers or {})
         self.more: dict[str, Any] = {}
         if retry_after is not None:
-            self.headers["Retry-After"] = str(max(1, round(retry_after)))
+            self.headers["Retry-After"] = str(max(1, math.ceil(retry_after)))
 
 
 def wrong_fields(errors: Sequence[FieldError]) -> Problem:

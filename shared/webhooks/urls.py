@@ -95,7 +95,8 @@ def _read_authority(authority: str, scheme: str, *, local: bool) -> tuple[str, i
     host = _read_host(parts["host"], local=local)
     port = int(parts["port"]) if parts["port"] else _DEFAULT_PORTS[scheme]
     if not (port in _DEFAULT_PORTS.values() or _FIRST_FREE_PORT <= port <= _LAST_PORT):
-        raise BadUrl(f"The URL's port is {port}: use 443, or one from {_FIRST_FREE_PORT} to {_LAST_PORT}.")
+        others = f"one from {_FIRST_FREE_PORT} to {_LAST_PORT}"
+        raise BadUrl(f"The URL's port is {port}: use 443, 80, or {others}.")
     return host, port
 
 

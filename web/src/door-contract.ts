@@ -28,7 +28,7 @@ export interface Attempt {
 export interface Budget {
   org_id: string;
   budget_usd: number | null;
-  period: string;
+  period: "day" | "month" | "total" | "week";
   period_start: string | null;
   resets_at: string | null;
   spent_usd: number;

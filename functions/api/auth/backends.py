@@ -11,7 +11,7 @@ from shared.gateways.published_keys import PublishedKeys
 
 KEYS = "https://www.googleapis.com/oauth2/v3/certs"
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
-_UNKNOWN = "This identity token does not open the door: its account has to be in API_BACKENDS."
+_UNKNOWN = "This identity token may not call the API: its account has to be in API_BACKENDS."
 _WRONG = "This identity token is not valid: make one for the audience that API_AUDIENCE names."
 
 

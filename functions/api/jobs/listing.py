@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from functions.api.answers import reply
-from functions.api.caller import caller_of, note
+from functions.api.caller import caller_of, charge, note
 from functions.api.dependencies import Dependencies
 from functions.api.problems import saying
 from functions.api.queries import Query, read_organization
@@ -20,6 +20,8 @@ from shared.jobs.listing import Filters, PageBuilder, Position, Shown
 _USUAL, _MOST = 20, 100
 _LOOK = 2_000
 """Jobs that are read at most for a page whose filters Firestore can't apply."""
+_SEARCH = 9
+"""Requests of the caller's rate that such a page takes beside its own."""
 _MOST_WORDS = 10
 
 
@@ -40,6 +42,8 @@ class Lister:
         org_id = caller_of(request).choose_organization(named)
         note(request, org_id=org_id)
         page = PageBuilder(replace(filters, org_id=org_id), limit, after, read_page_row, _LOOK)
+        if page.reads is None:
+            charge(request, _SEARCH)
         with saying("The jobs can't be read for now."):
             async for fields in self._documents.newest(page.selection, page.reads):
                 if not page.take(fields):

@@ -23,7 +23,7 @@ from shared.topology import Topology
 
 VERSION = "1.0.0"
 _ABOUT = """\
-The door of the content pipeline: start and follow jobs, see what they cost, and get their ends by webhooks.
+The API of the content pipeline: start and follow jobs, see what they cost, and get their ends by webhooks.
 Errors are application/problem+json. Ignore fields that you do not know: a later version may add some.
 """
 _REQUESTS: tuple[type, ...] = (

@@ -19,10 +19,10 @@ _REASONS = {
     404: "There is nothing of this id among what the caller may see.",
     408: "The body stalled.",
     409: "The state of what is there does not allow it; the sentence says what does.",
-    413: "The body is larger than 256 kB.",
+    413: "The body is larger than 256 kB; that of a replay may have 1,280 kB.",
     429: "Too many requests: wait for as many seconds as `Retry-After` says.",
     500: "A fault of the service.",
-    503: "Something behind the door does not answer: send the request again after `Retry-After` seconds.",
+    503: "Something behind the API does not answer: send the request again after `Retry-After` seconds.",
 }
 
 

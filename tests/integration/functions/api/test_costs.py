@@ -126,5 +126,6 @@ async def test_forecast_counts_the_last_seven_days(platform: Platform, at: Depen
     assert 7 <= recent["total_cost_usd"] < 100
     begun, ends = (datetime.fromisoformat(each) for each in (recent["first_at"], found["resets_at"]))
     assert found["spent_usd"] == 0
-    expected = forecast(0.0, recent["total_cost_usd"], begun, now, ends.date())
+    month = (await ask(at, f"/costs?since={found['period_start']}", "user"))["total"]
+    expected = forecast(month["total_cost_usd"], recent["total_cost_usd"], begun, now, ends.date())
     assert found["forecast_usd"] == pytest.approx(expected)

@@ -53,7 +53,26 @@ async def test_budget_and_what_is_held_of_it() -> None:
     assert (found["models"], found["paused"], found["pause"]) == (["gpt-4o"], False, None)
     ends = datetime.fromisoformat(found["resets_at"])
     left = (ends - now) / timedelta(days=1)
-    assert found["forecast_usd"] == pytest.approx(4.5 + left)
+    assert found["forecast_usd"] == pytest.approx(7.0 + left)
+
+
+class Ledger(FakeDatabase):
+    """Has a sum of the period, and another one of the last days."""
+
+    async def read_calls(self, org_id: str, query: str, *values: Any) -> list[Any]:
+        self.rows = [row(None, "0.5" if values[0].day == 1 else "7.0", first_at=NOW - timedelta(days=300))]
+        return await super().read_calls(org_id, query, *values)
+
+
+@pytest.mark.parametrize(("spent", "begin"), [(0.25, 0.5), (0.75, 0.75)])
+async def test_forecast_begins_with_the_larger_sum(spent: float, begin: float) -> None:
+    """The ledger has the calls of jobs at work, and the budget's books what nobody has booked."""
+    at = with_limits(Ledger(), spent_usd=spent, period_start="2026-01-01")
+    at.clock.advance(timedelta(days=20).total_seconds())  # type: ignore[attr-defined]
+    found = (await ask(at, "/budget")).json()
+    left = (datetime.fromisoformat(found["resets_at"]) - at.clock.now()) / timedelta(days=1)
+    assert found["spent_usd"] == spent
+    assert found["forecast_usd"] == pytest.approx(begin + left)
 
 
 async def test_organization_without_limits() -> None:

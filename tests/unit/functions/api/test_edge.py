@@ -23,9 +23,11 @@ from functions.api.forwarding import Forwarded
 from functions.api.problems import FieldError, Problem
 from shared import topology
 from shared.errors import CorruptDocument, Misconfigured, Unavailable
+from shared.jobs.edited_text import LONGEST_TEXT
 from shared.settings import Settings
 from shared.topology import Rate
-from tests.support.fakes.door import as_caller, dependencies, door
+from tests.support.fakes.door import OTHER_ORG, as_caller, dependencies, door
+from tests.support.workbench import JOB
 
 Handler = Callable[[Request], Awaitable[Response]]
 SECRET = "eyJhbGciOiJub25lIn0.secret-token"  # noqa: S105 - of this test
@@ -133,8 +135,13 @@ async def test_unknown_routes_and_methods() -> None:
             answer = await api.get(path, headers=as_caller("user"))
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), path
         answer = await api.delete("/jobs", headers=as_caller("user"))
-    assert (answer.status_code, answer.json()["title"]) == (405, "Method Not Allowed")
-    assert "POST" in answer.headers["allow"]
+        assert (answer.status_code, answer.json()["title"]) == (405, "Method Not Allowed")
+        assert answer.json()["code"] == "method_not_allowed"
+        assert answer.json()["detail"] == "This route has no such method: it has GET, HEAD, POST."
+        assert answer.headers["allow"] == "GET, HEAD, POST"
+        trace = await api.request("TRACE", "/jobs/x", headers=as_caller("user"))
+        assert (trace.status_code, trace.headers["allow"]) == (405, "GET, HEAD")
+        assert (await api.request("BREW", "/", headers={})).status_code == 405
 
 
 async def test_only_open_routes_need_no_caller(capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,6 +181,21 @@ async def test_bodies_are_bounded(size: int, *, declared: bool) -> None:
         assert answer.json() == {"bytes": size, "kind": "user"}
     else:
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+async def test_edited_text_may_be_long() -> None:
+    """200,000 characters of any script, also where each is escaped; a text behind it is still bounded."""
+    async with door() as api:
+        for character in ("\u0aa8", "\U00020b9f"):
+            text = json.dumps({"text": character * LONGEST_TEXT}, ensure_ascii=len(character.encode()) < 4)
+            answer = await api.post(f"/jobs/{JOB}/replay", content=text, headers=as_caller("user"))
+            assert (answer.status_code, len(text.encode()) > 2 * bodies.MOST_BYTES) == (404, True)
+        answer = await api.post(
+            f"/jobs/{JOB}/replay", content=b" " * (1280 * 1024 + 1), headers=as_caller("user")
+        )
+        assert answer.json()["detail"] == "The body is larger than 1280 kB: send less."
+        other = await api.post("/jobs", content=text, headers=as_caller("user"))
+        assert other.json()["detail"] == "The body is larger than 256 kB: send less."
 
 
 @pytest.mark.parametrize("length", ["9" * 5000, "-1", "1e9", "٣", ""])
@@ -297,16 +319,37 @@ async def test_pages_of_listed_origins_may_call(settings: Settings, origin: str,
     assert ("idempotency-key" in preflight.headers.get("access-control-allow-headers", "").lower()) == allowed
 
 
-async def test_each_caller_has_a_rate() -> None:
-    """One that asks too often waits; others do not, and neither does a guest keep a caller out."""
+def slowly(burst: int) -> Dependencies:
+    """Return a door that lets so many requests of a caller in."""
     whole = topology.load()
-    slow_api = replace(whole.functions["api"], rate=Rate(per_second=0.001, burst=60))
-    slowly = replace(whole, functions={**whole.functions, "api": slow_api})
-    async with door(dependencies(topology=slowly)) as api:
+    slow_api = replace(whole.functions["api"], rate=Rate(per_second=0.001, burst=burst))
+    return dependencies(topology=replace(whole, functions={**whole.functions, "api": slow_api}))
+
+
+@pytest.mark.parametrize(("burst", "searches", "others"), [(35, 3, 4), (4, 1, 0)])
+async def test_search_counts_as_ten_requests(burst: int, searches: int, others: int) -> None:
+    """It may read thousands of jobs; a page of which Firestore selects each job does not."""
+    async with door(slowly(burst)) as api:
+
+        async def statuses(path: str, times: int) -> list[int]:
+            return [(await api.get(path, headers=as_caller("user"))).status_code for _ in range(times)]
+
+        assert await statuses("/jobs?q=tea&status=failed", searches + 1) == [200] * searches + [429]
+        assert await statuses("/jobs?status=failed", others + 1) == [200] * others + [429]
+        other = await api.get("/jobs?status=waiting", headers=as_caller("both"), params={"org_id": OTHER_ORG})
+        assert other.status_code == 200
+
+
+async def test_each_caller_has_a_rate(capsys: pytest.CaptureFixture[str]) -> None:
+    """One that asks too often waits; others do not, and neither does a guest keep a caller out."""
+    async with door(slowly(60)) as api:
         for _ in range(60):
             assert (await api.get("/jobs/x", headers=as_caller("user"))).status_code == 404
+        capsys.readouterr()
         slow = await api.get("/jobs/x", headers=as_caller("user"))
         assert (slow.status_code, slow.json()["code"]) == (429, "rate_limited")
+        (line,) = lines(capsys)
+        assert (line["route"], line["status"], line["caller"]) == ("/jobs/{job_id}", 429, "user")
         assert int(slow.headers["retry-after"]) >= 1
         assert (await api.get("/jobs/x", headers=as_caller("stranger"))).status_code == 404
         guests = [(await api.get("/jobs")).status_code for _ in range(70)]

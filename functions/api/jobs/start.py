@@ -32,6 +32,7 @@ from shared.jobs.trials import choose_trials
 from shared.messages.schemas import StageMessage, StartRequest, as_map, read_id
 from shared.stage.intake import Delivery, belongs, restarts
 from shared.stage.ruling import Ruled, rule
+from shared.stage.system_load import SystemLoad
 from shared.telemetry import child_of
 
 _NOT_NOW = "The job can't be started for now."
@@ -54,6 +55,7 @@ class Starter:
         self._dependencies = dependencies
         self._accepted = accepted
         self._topology = dependencies.topology
+        self._load = SystemLoad(dependencies.jobs.admissions, dependencies.topology.admission.system_jobs)
 
     async def answer(self, request: Request) -> Response:
         """Publish the request, or with dry_run only say what it will cost and take."""
@@ -96,7 +98,8 @@ class Starter:
             )
         trial = choose_trials(request, job_id, self._topology)
         job = new_job(request, job_id, now, self._topology.job.ttl_days, trial)
-        ruled = rule(job, view, self._topology, now, system_full=False, newcomer=True)
+        full = await self._load.is_full()
+        ruled = rule(job, view, self._topology, now, system_full=full, newcomer=True)
         raise_if_refused(ruled)
         reason = ruled.job.waiting.reason.value if ruled.job.waiting else None
         return _Checked(request, job, reason, exists=False)

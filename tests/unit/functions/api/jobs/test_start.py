@@ -335,6 +335,15 @@ async def test_wait_is_said_before() -> None:
     assert len(published(made)) == 2
 
 
+async def test_wait_for_the_whole_system_is_said() -> None:
+    """All places are taken by other organizations' jobs."""
+    made = dependencies()
+    full = {"running": made.topology.admission.system_jobs}
+    made.jobs.admissions.put(OTHER_ORG, full)  # type: ignore[attr-defined]
+    async with door(made) as api:
+        assert (await post(api, BODY)).json()["estimate"]["waits"] == "system"
+
+
 class Away:
     """Pub/Sub that takes nothing."""
 

@@ -1,4 +1,4 @@
-"""Which pages may call the door from a browser (CORS); there are no cookies, so no credentials."""
+"""Allow pages to call the door from a browser (CORS); there are no cookies, so no credentials."""
 
 from __future__ import annotations
 

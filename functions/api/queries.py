@@ -18,7 +18,7 @@ _MOST_UNKNOWN = 20
 """Unknown names in an answer."""
 _TRUE, _FALSE = {"true", "1"}, {"false", "0"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffd]")
-"""U+FFFD stands where bytes were not UTF-8."""
+"""U+FFFD is in the place of bytes that were not UTF-8."""
 
 
 class Query:

@@ -1,4 +1,4 @@
-"""Who may send at the same time in an instance, so that an endpoint that hangs delays no other tenant."""
+"""Limit what is sent at the same time in an instance: an endpoint that hangs delays no other tenant."""
 
 from __future__ import annotations
 

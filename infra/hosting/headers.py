@@ -20,7 +20,7 @@ _FIREBASE = (
     "https://identitytoolkit.googleapis.com",
     "https://securetoken.googleapis.com",
 )
-"""Where Firebase's SDK reads documents, signs in and renews its tokens."""
+"""The addresses at which Firebase's SDK reads documents, signs in and renews its tokens."""
 _TRUSTED_POLICIES = "dompurify"
 """The only Trusted Types policy: HTML gets into the page by the sanitizer."""
 _LOOPBACK = {"127.0.0.1", "localhost"}

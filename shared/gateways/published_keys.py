@@ -48,7 +48,7 @@ class PublishedKeys:
 
     async def find(self, kid: str) -> Key | None:
         """Return a key, None if there is none of this name; raise Unavailable if no keys are known."""
-        # Whoever knows its key waits for no other's look.
+        # A request whose key is known does not wait while another looks.
         if not self._is_fresh(kid) and not (kid in self._usable() and self._fetching.locked()):
             async with self._fetching:
                 await self._look(kid)

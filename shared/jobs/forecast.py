@@ -1,4 +1,4 @@
-"""What an organization will have spent at the end of its budget's period, if it goes on as it does."""
+"""Forecast what an organization has spent at the end of its budget's period."""
 
 from __future__ import annotations
 

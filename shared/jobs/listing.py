@@ -147,7 +147,7 @@ class PageBuilder(Generic[RowType]):
         self._more = False
         self.selection = replace(filters.selection, after=after)
         self.reads = limit + 1 if filters.is_exact else None
-        """How many jobs the page needs at most; None if nobody knows."""
+        """The number of jobs that the page needs at most; None if it is not known."""
 
     def take(self, fields: dict[str, Any]) -> bool:
         """Take the next job; return False if the page ends before it."""

@@ -1,4 +1,4 @@
-"""What a job will probably cost and how long it will take, before it begins.
+"""Estimate the price and the time of a job before it begins.
 
 The price is that of the planned tokens, as docs/benchmarks.md measures them, at the price ceilings of
 topology.yaml. It assumes that a model reasons a quarter of what it may, and that quality sends the post back

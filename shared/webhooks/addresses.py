@@ -1,4 +1,4 @@
-"""Which IP addresses a webhook may be sent to: public ones alone.
+"""Decide whether a webhook may be sent to an IP address: to public ones alone.
 
 The lists are IANA's registries of special-purpose addresses. Python's own `is_global` differs between its
 versions, and counts multicast as global.

@@ -42,7 +42,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The result of a try; without `error` it succeeded. `gone`: the endpoint wants no events any more."""
+    """The result of a try; without `error` it succeeded. `gone`: the endpoint wants no more events."""
 
     status_code: int | None = None
     latency_ms: int = 0

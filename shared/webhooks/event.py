@@ -13,7 +13,7 @@ from shared.jobs.budget_event import TYPE as BUDGET_THRESHOLD
 from shared.jobs.end_event import EventType
 
 TYPES: tuple[str, ...] = (*(kind.value for kind in EventType), BUDGET_THRESHOLD)
-"""What an endpoint may subscribe to. A later release may add more."""
+"""The types that an endpoint may subscribe to. A later release may add more."""
 
 TEST_TYPE = "webhook.test"
 """Of the event that its owner sends to an endpoint, whatever it subscribes to."""

@@ -1,1 +1,1 @@
-"""Who calls: Supabase sessions, Google identity tokens, and the organizations of a user."""
+"""Find out who calls, by Supabase sessions and Google identity tokens, and a user's organizations."""

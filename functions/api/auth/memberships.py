@@ -1,4 +1,4 @@
-"""Which organizations a user belongs to, remembered for a minute."""
+"""Remember for a minute which organizations a user belongs to."""
 
 from __future__ import annotations
 
@@ -44,4 +44,4 @@ class Memberships:
     def _forget(self, user_id: str, task: asyncio.Task[frozenset[str]]) -> None:
         self._asking.pop(user_id, None)
         if not task.cancelled():
-            task.exception()  # if all who waited have hung up, nobody else hears of it
+            task.exception()  # read here, or asyncio logs it where all who waited have hung up

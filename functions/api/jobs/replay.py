@@ -30,11 +30,11 @@ from shared.text.words import count_words
 
 _MOST_RUNS = 1_000_000
 _EDIT_AT = Stage.QUALITY
-"""Where a text begins without a stage: nobody has asked for another polish of it."""
+"""The stage of a text without one: nobody has asked for another polish of it."""
 
 
 class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the run begins, by default where the job stopped, or at generate.
+    """The stage that the run begins at, by default the one where the job stopped, or generate.
 
     `text` is Markdown without the title. It becomes the output of the stage before, so `stage` is then
     polish or quality, the default. With `dry_run` nothing begins: the answer is the plan and its price.
@@ -49,7 +49,7 @@ class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class ReplayPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What a replay would do: the run, the stage that it begins at, the stages whose output it keeps."""
+    """The plan of a replay: the run, the stage that it begins at, the stages whose output it keeps."""
 
     job_id: str
     stage: Stage

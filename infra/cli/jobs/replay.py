@@ -26,7 +26,7 @@ from shared.telemetry import child_of
 from shared.topology import Topology
 
 _OPERATOR = "operator"
-"""Who edits a text with the command: it knows nobody's name."""
+"""The author of a text that the command takes: it knows no name."""
 
 
 def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:

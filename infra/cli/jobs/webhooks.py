@@ -1,4 +1,4 @@
-"""What `blog webhooks` does with endpoints and deliveries."""
+"""Add, change and test endpoints, and replay deliveries, for `blog webhooks`."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ function Facts({ job }: { job: Job }) {
   const words = Number(requestText(job, "word_count"));
   const progress = Number.isFinite(job.progress) ? job.progress : 0;
   const facts = [
-    `${Math.min(Math.max(progress, 0), 100)} %`,
+    `${Math.min(Math.max(progress, 0), 100)}%`,
     job.usage.calls > 0 && costWords(job.usage.cost_usd),
     words > 0 && `${pluralize(words, "word")} asked for`,
     job.run > 1 && `run ${job.run}`,

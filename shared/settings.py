@@ -36,9 +36,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     supabase_url: str = ""
     supabase_jwt_secret: str = ""
     door_origins: str = ""
-    """Exact origins of the pages that may call the door, with commas between them."""
+    """Exact origins of the pages that may call the API, with commas between them."""
     door_backends: str = ""
-    """Service accounts whose identity tokens the door accepts, with commas between them."""
+    """Service accounts whose identity tokens the API accepts, with commas between them."""
     door_audience: str = ""
     """Audience of those tokens."""
     sign_in_emulator: str | None = None

@@ -22,7 +22,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from functions.api import about, budget, costs, options, token, webhooks
 from functions.api.dependencies import Dependencies
 from functions.api.edge import Edge
-from functions.api.jobs import replay
 from functions.api.jobs import routes as jobs
 from functions.api.letters import routes as letters
 from functions.api.openapi import routes as openapi
@@ -33,7 +32,6 @@ _MODULES: tuple[Callable[[Dependencies], list[Route]], ...] = (
     openapi.routes,
     token.routes,
     jobs.routes,
-    replay.routes,
     costs.routes,
     budget.routes,
     options.routes,

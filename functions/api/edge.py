@@ -20,10 +20,10 @@ from functions.api import problems
 from functions.api.bodies import bounded, most_bytes
 from functions.api.caller import Caller
 from functions.api.dependencies import Dependencies
-from functions.api.limits import RateLimit, client_address
+from functions.api.limits import RateLimit, client_address, too_many
 from functions.api.origins import Origins
 from functions.api.problems import Problem
-from functions.api.routing import Found, find_route
+from functions.api.routing import Found, find_route, not_allowed
 from shared import telemetry
 from shared.errors import CorruptDocument, PipelineError, WrongState
 from shared.telemetry import Event, Stopwatch
@@ -78,7 +78,7 @@ class Edge:
         limited = bounded(receive, headers.get("content-length"), most_bytes(exchange.route.path))
         exchange.state["caller"] = await self._admit(exchange)
         if exchange.route.allowed:
-            raise _not_allowed(exchange.route.allowed)
+            raise not_allowed(exchange.route.allowed)
         await self._routes(scope, limited, exchange.send)
 
     async def _admit(self, exchange: _Exchange) -> Caller | None:
@@ -105,32 +105,13 @@ class Edge:
 
     def _take(self, key: str) -> None:
         if wait := self._limit.wait(key):
-            raise _too_many(wait)
+            raise too_many(wait)
 
     def _charge(self, key: str, tokens: int) -> None:
         """Take more for a request that is let in: what a full bucket has beside its own token, at most."""
         tokens = min(tokens, self._rate.burst - 1)
         if wait := self._limit.wait(key, tokens):
-            raise _too_many(wait + 1 / self._rate.per_second)
-
-
-def _too_many(wait: float) -> Problem:
-    return Problem(
-        HTTPStatus.TOO_MANY_REQUESTS,
-        "Too many requests: wait, and send fewer a second.",
-        code="rate_limited",
-        retry_after=wait,
-    )
-
-
-def _not_allowed(methods: Collection[str]) -> Problem:
-    allowed = ", ".join(sorted(methods))
-    return Problem(
-        HTTPStatus.METHOD_NOT_ALLOWED,
-        f"This route has no such method: it has {allowed}.",
-        code="method_not_allowed",
-        headers={"Allow": allowed},
-    )
+            raise too_many(wait + 1 / self._rate.per_second)
 
 
 class _Exchange:

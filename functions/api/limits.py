@@ -6,7 +6,9 @@ import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from http import HTTPStatus
 
+from functions.api.problems import Problem
 from shared.topology import Rate
 
 _MOST_BUCKETS = 20_000
@@ -50,3 +52,13 @@ def client_address(forwarded: str | None, peer: str, *, deployed: bool) -> str:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
         return str(ipaddress.ip_network((address, _NETWORK), strict=False))
     return str(address)
+
+
+def too_many(wait: float) -> Problem:
+    """Return the problem of a caller over their limit, for so many seconds."""
+    return Problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many requests: wait, and send fewer a second.",
+        code="rate_limited",
+        retry_after=wait,
+    )

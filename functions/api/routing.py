@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from starlette.routing import Match, Route, Router
 from starlette.types import Scope
+
+from functions.api.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -27,3 +31,14 @@ def find_route(router: Router, scope: Scope) -> Found:
             return Found(route.path)
         found = Found(found.path or route.path, found.allowed | (route.methods or set()))
     return found
+
+
+def not_allowed(methods: Collection[str]) -> Problem:
+    """Return the problem of a method that a route does not have, with those that it has."""
+    allowed = ", ".join(sorted(methods))
+    return Problem(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        f"This route has no such method: it has {allowed}.",
+        code="method_not_allowed",
+        headers={"Allow": allowed},
+    )

@@ -54,7 +54,7 @@ def _project(outputs: Mapping[str, Any]) -> str:
 
 
 def _check_origin(outputs: Mapping[str, Any], site: str) -> None:
-    """Refuse a page that the door would not answer: a browser shows no more than "failed to fetch"."""
+    """Refuse a page that the API would not answer: a browser shows no more than "failed to fetch"."""
     if not outputs.get("origins"):
         raise HostingError(
             f"api_origins in terraform.tfvars is empty, so the page could not call the API: "

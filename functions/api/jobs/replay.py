@@ -15,9 +15,10 @@ from functions.api.answers import reply
 from functions.api.bodies import read_object
 from functions.api.caller import Caller, caller_of
 from functions.api.dependencies import Dependencies
+from functions.api.jobs.accepted import Accepted
 from functions.api.jobs.quotes import Estimate, Quotes
 from functions.api.jobs.runs import Before, begin_run, read_before
-from functions.api.jobs.showing import find_job
+from functions.api.jobs.showing import find_begun
 from functions.api.problems import FieldError, Problem, wrong_fields
 from functions.api.queries import Query
 from shared.errors import Poison
@@ -67,7 +68,7 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
     estimate: Estimate
 
 
-def routes(dependencies: Dependencies) -> list[Route]:
+def routes(dependencies: Dependencies, accepted: Accepted) -> list[Route]:
     """Return the route."""
     quotes, off_loop = Quotes(dependencies), Lanes()
 
@@ -78,7 +79,7 @@ def routes(dependencies: Dependencies) -> list[Route]:
         text = await off_loop(_clean, fields.get("text"), faults)
         wanted = read_replay(fields, faults)
         caller = caller_of(request)
-        found = await find_job(request, dependencies, with_outputs=wanted.text is not None)
+        found = await find_begun(request, dependencies, accepted, with_outputs=wanted.text is not None)
         before = read_before(request.path_params["job_id"].lower(), found)
         _require_run(before, wanted.run)
         planned = _plan(dependencies, caller, before, wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from functions.api.dependencies import Dependencies
+from functions.api.jobs import replay
 from functions.api.jobs.accepted import Accepted
 from functions.api.jobs.listing import Lister
 from functions.api.jobs.showing import Shower
@@ -20,4 +21,5 @@ def routes(dependencies: Dependencies) -> list[Route]:
         Route("/jobs", Lister(dependencies).answer),
         Route("/jobs/{job_id}", shower.show),
         Route("/jobs/{job_id}/cancel", shower.cancel, methods=["POST"]),
+        *replay.routes(dependencies, accepted),
     ]

@@ -44,6 +44,24 @@ async def find_job(request: Request, dependencies: Dependencies, *, with_outputs
     return found
 
 
+async def find_begun(
+    request: Request, dependencies: Dependencies, accepted: Accepted, *, with_outputs: bool = False
+) -> Document:
+    """Return the document of the job in the path; one that was accepted a moment ago is a Problem 503."""
+    try:
+        return await find_job(request, dependencies, with_outputs=with_outputs)
+    except _Missing:
+        if _published(request, accepted):
+            raise unavailable("The job has not begun: send the request again.", 1) from None
+        raise
+
+
+def _published(request: Request, accepted: Accepted) -> Job | None:
+    """Return the job if this instance has published it a moment ago, for this caller's organization."""
+    job = accepted.find(request.path_params["job_id"].lower())
+    return job if job and caller_of(request).may_use(job.org_id) else None
+
+
 class _Missing(Problem):
     """There is no such job, or not yet."""
 
@@ -69,21 +87,16 @@ class Shower:
         try:
             return await find_job(request, self._dependencies, with_outputs=with_outputs)
         except _Missing:
-            if (job := self._published(request)) is None:
+            if (job := _published(request, self._accepted)) is None:
                 raise
             return Document(fields(job))
-
-    def _published(self, request: Request) -> Job | None:
-        """Return the job if this instance has published it a moment ago, for this caller's organization."""
-        job = self._accepted.find(request.path_params["job_id"].lower())
-        return job if job and caller_of(request).may_use(job.org_id) else None
 
     async def cancel(self, request: Request) -> Response:
         """Ask the job to stop at its next safe point."""
         Query(request).check()
         # A job at work changes every second, so losing the race once or twice is nothing unusual.
         for _ in range(_TRIES):
-            found = await self._find_begun(request)
+            found = await find_begun(request, self._dependencies, self._accepted)
             _require_live(found.fields)
             job_id = request.path_params["job_id"].lower()
             asked = found.fields.get("cancel_requested") is True
@@ -95,14 +108,6 @@ class Shower:
     async def _mark(self, job_id: str, found: Document) -> bool:
         with saying("The job can't be cancelled for now."):
             return await self._dependencies.documents.request_cancel(job_id, found.version)
-
-    async def _find_begun(self, request: Request) -> Document:
-        try:
-            return await find_job(request, self._dependencies)
-        except _Missing:
-            if self._published(request):
-                raise unavailable("The job has not begun: send the request again.", 1) from None
-            raise
 
 
 def public_fields(document: dict[str, Any]) -> dict[str, Any]:

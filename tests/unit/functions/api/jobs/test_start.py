@@ -368,16 +368,18 @@ async def test_outage_is_said(error: Exception) -> None:
 
 
 async def test_accepted_job_is_there_at_once() -> None:
-    """Until the pipeline has made its document; a cancel has to wait for that."""
+    """Until the pipeline has made its document; a cancel or a replay has to wait for that."""
     made = dependencies()
     async with door(made) as api:
         job_id = (await post(api, BODY)).json()["job_id"]
         shown = await api.get(f"/jobs/{job_id}", headers=as_caller("user"))
         assert (shown.status_code, shown.json()["status"], shown.json()["progress"]) == (200, "queued", 0)
         assert (await api.get(f"/jobs/{job_id}", headers=as_caller("stranger"))).status_code == 404
-        soon = await api.post(f"/jobs/{job_id}/cancel", headers=as_caller("user"))
-        assert (soon.status_code, soon.headers["retry-after"]) == (503, "1")
-        assert (await api.post(f"/jobs/{job_id}/cancel", headers=as_caller("stranger"))).status_code == 404
+        for path in ("cancel", "replay"):
+            soon = await api.post(f"/jobs/{job_id}/{path}", headers=as_caller("user"))
+            assert (soon.status_code, soon.headers["retry-after"]) == (503, "1")
+            theirs = await api.post(f"/jobs/{job_id}/{path}", headers=as_caller("stranger"))
+            assert theirs.status_code == 404
 
 
 def test_accepted_jobs_are_forgotten() -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from shared.errors import CorruptDocument, NewerVersion
 from shared.gateways.admission_views import AdmissionChange, AdmissionSnapshot, View
-from shared.gateways.firestore_calls import TIMEOUT, call, with_plain_times
+from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.gateways.snapshot import Snapshot
 from shared.jobs import owners
 from shared.jobs.admission_document import (
@@ -28,6 +28,7 @@ from shared.jobs.breaker import AliasState
 from shared.jobs.document import read_job
 from shared.jobs.job import JobStatus
 from shared.jobs.owners import KnownOwners
+from shared.jobs.plain_times import with_plain_times
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from datetime import datetime
 from typing import Any
 
 from shared.errors import Conflict, Misconfigured, Unavailable
 
 TIMEOUT = 10.0
 """Seconds for one call."""
-
-
-def with_plain_times(value: Any) -> Any:
-    """Return the document with plain datetimes: msgspec rejects Firestore's subclass."""
-    if isinstance(value, dict):
-        return {name: with_plain_times(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [with_plain_times(part) for part in value]
-    return datetime.combine(value.date(), value.timetz()) if isinstance(value, datetime) else value
 
 
 async def call(work: Awaitable[Any]) -> Any:

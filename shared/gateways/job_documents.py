@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.errors import Conflict
-from shared.gateways.firestore_calls import TIMEOUT, call, with_plain_times
+from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.gateways.job_queries import PAGE_LISTED, newest_query
 from shared.jobs.job import Stage
 from shared.jobs.listing import Selection
+from shared.jobs.plain_times import with_plain_times
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient

@@ -14,11 +14,12 @@ import msgspec
 from shared.errors import Conflict
 from shared.gateways.admission_store import FirestoreAdmissions
 from shared.gateways.admission_views import AdmissionChange, AdmissionStore
-from shared.gateways.firestore_calls import TIMEOUT, call, with_plain_times
+from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers
 from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
 from shared.jobs.job import Job, Stage
+from shared.jobs.plain_times import with_plain_times
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch, DocumentSnapshot

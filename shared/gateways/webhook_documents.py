@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 
 from shared.errors import CorruptDocument
-from shared.gateways.firestore_calls import with_plain_times
+from shared.jobs.plain_times import with_plain_times
 from shared.webhooks.delivery import Delivery
 from shared.webhooks.endpoint import Endpoint
 

@@ -79,18 +79,6 @@ def read_outputs(documents: dict[str, Any]) -> Outputs:
         raise CorruptDocument(f"The stages' outputs do not have their shape at {place}.") from error
 
 
-def to_builtin(value: Any) -> Any:
-    """Return a value of Firestore's as one that msgspec takes."""
-    if isinstance(value, dict):
-        return {name: to_builtin(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [to_builtin(part) for part in value]
-    if isinstance(value, datetime):
-        # msgspec does not take Firestore's own datetime with nanoseconds.
-        return datetime.combine(value.date(), value.timetz())
-    return value
-
-
 def _known_stages(document: dict[str, Any]) -> Any:
     stages = document.get("stages")
     if not isinstance(stages, dict):

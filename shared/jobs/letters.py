@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from shared.jobs.document import to_builtin
+from shared.jobs.plain_times import with_plain_times
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.forwarding import OF_PUBSUB
 
@@ -40,4 +40,4 @@ class Letter(DeadLetter, frozen=True, kw_only=True):
 
 def read_letter(fields: dict[str, Any], parts: tuple[bytes, ...] = ()) -> Letter:
     """Read a document of dead_letters."""
-    return msgspec.convert({**to_builtin(fields), "parts": parts}, Letter)
+    return msgspec.convert({**with_plain_times(fields), "parts": parts}, Letter)

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from shared.jobs.document import to_builtin
 from shared.jobs.job import Answering, JobTrial, Stage
+from shared.jobs.plain_times import with_plain_times
 from shared.jobs.recorded import is_recorded
 from shared.jobs.waiting import Waiting
 
@@ -67,20 +67,19 @@ class PageRow(Row, frozen=True, kw_only=True):
 
 def read_page_row(fields: dict[str, Any]) -> PageRow:
     """Return a job of a page's list."""
-    whole = to_builtin(fields)
     return PageRow(
         **msgspec.structs.asdict(read_row(fields)),
-        user_id=_read(whole, str, "user_id"),
-        progress=_read(whole, int, "progress"),
-        revision=_read(whole, int, "revision"),
-        title=_read(whole, str, "result", "title"),
-        error_message=_read(whole, str, "error", "message"),
+        user_id=_read(fields, str, "user_id"),
+        progress=_read(fields, int, "progress"),
+        revision=_read(fields, int, "revision"),
+        title=_read(fields, str, "result", "title"),
+        error_message=_read(fields, str, "error", "message"),
     )
 
 
 def read_row(fields: dict[str, Any]) -> Row:
     """Return a job of the list; what another version has written in another shape is None."""
-    whole = to_builtin(fields)
+    whole = with_plain_times(fields)
     trial = _in_order(_read(whole, dict[str, JobTrial], "trial") or {}) or None
     answering = _read(whole, tuple[Answering, ...], "stages", "generate", "answered_by") or ()
     written_in = (trial or {}).get(Stage.GENERATE)

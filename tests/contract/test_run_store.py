@@ -15,7 +15,7 @@ from shared.gateways.job_documents import Document, FirestoreDocuments, JobDocum
 from shared.gateways.job_store import FirestoreJobs, JobStore
 from shared.gateways.letter_store import FirestoreLetters, LetterStore
 from shared.gateways.run_store import FirestoreRuns, RunStore
-from shared.jobs.document import changes, read_job, to_builtin
+from shared.jobs.document import changes, read_job
 from shared.jobs.edits import EditedOutput, edit_output, new_edit
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.letters import Letter
@@ -72,7 +72,7 @@ async def begin(stores: Stores, replay: Replay, text: str | None = None) -> tupl
     """Begin a run of the job as it is, and return its document and the job before."""
     found = await stores.documents.read(JOB, with_outputs=True)
     assert found
-    before = read_job(to_builtin(found.fields))
+    before = read_job(found.fields)
     edited = edit_output(replay, found.outputs, text, 0) if text else None
     await stores.runs.begin(JOB, found, changes(before, replay.job), edited)
     return found, before

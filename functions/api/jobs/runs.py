@@ -10,7 +10,7 @@ from functions.api.problems import Problem
 from shared import telemetry
 from shared.errors import Conflict, CorruptDocument, Misconfigured, NewerVersion, Unavailable
 from shared.gateways.job_documents import Document
-from shared.jobs.document import changes, read_job, to_builtin
+from shared.jobs.document import changes, read_job
 from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Job
 from shared.jobs.replay import Replay
@@ -28,7 +28,7 @@ class Before:
 def read_before(job_id: str, document: Document) -> Before:
     """Read a job's document; raise Problem 409 for one that this version does not read."""
     try:
-        return Before(read_job(to_builtin({**document.fields, "job_id": job_id})), document)
+        return Before(read_job({**document.fields, "job_id": job_id}), document)
     except (CorruptDocument, NewerVersion) as error:
         detail = f"This version of the service can't run job {job_id} again: ask its operator. {error}"
         raise Problem(HTTPStatus.CONFLICT, detail, code="conflict") from error

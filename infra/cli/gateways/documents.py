@@ -9,8 +9,9 @@ import msgspec
 
 from infra.cli.errors import WrongUsage
 from shared.errors import CorruptDocument, NewerVersion
-from shared.jobs.document import read_job, to_builtin
+from shared.jobs.document import read_job
 from shared.jobs.job import Job
+from shared.jobs.plain_times import with_plain_times
 from shared.messages.schemas import StartRequest
 
 _INTERNAL = {"lease", "unsent"}  # how attempts keep out of each other's way: nothing a caller may build on
@@ -26,7 +27,7 @@ class Snapshot:
 
 def read_snapshot(job_id: str, fields: dict[str, Any]) -> Snapshot:
     """Read a document; WrongUsage if another version of the pipeline wrote what this one can't read."""
-    whole = {name: to_builtin(value) for name, value in fields.items()}
+    whole = {name: with_plain_times(value) for name, value in fields.items()}
     public = {name: value for name, value in whole.items() if name not in _INTERNAL}
     try:
         job = read_job(whole | {"job_id": job_id})

@@ -17,7 +17,7 @@ from shared import topology
 from shared.jobs.admission import Admission, Limits, to_micros, to_usd
 from shared.jobs.admission_document import UNREADABLE, read_admission
 from shared.jobs.admission_shards import combine
-from shared.jobs.document import to_builtin
+from shared.jobs.plain_times import with_plain_times
 
 _TRIES = 20
 
@@ -96,7 +96,7 @@ def _read(budgets: Budgets, org_id: str, number: int = 1) -> _Shards:
     """Read at least that number of shards, and all that the limits name."""
     while True:
         stored = budgets.shards(org_id, range(number))
-        admissions = [read_admission(to_builtin(each.fields if each else {})) for each in stored]
+        admissions = [read_admission(with_plain_times(each.fields if each else {})) for each in stored]
         if admissions[0].limits.shards <= number:
             return _Shards(stored, admissions)
         number = admissions[0].limits.shards

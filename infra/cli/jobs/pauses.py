@@ -11,7 +11,7 @@ import msgspec
 
 from infra.cli.gateways.fleet import Fleet
 from shared.jobs.admission import Paused
-from shared.jobs.document import to_builtin
+from shared.jobs.plain_times import with_plain_times
 
 SYSTEM = "system"
 """The document of the whole system; those of organisations are named by their ids."""
@@ -108,7 +108,7 @@ def _read(scope: Scope, fields: Any) -> list[Pause]:
     if not fields:
         return []
     try:
-        return [Pause(scope, msgspec.convert(to_builtin(fields), Paused))]
+        return [Pause(scope, msgspec.convert(with_plain_times(fields), Paused))]
     except msgspec.ValidationError:
         # The pipeline takes every value for a pause: without its time it still has to be seen and ended.
         return [Pause(scope, _UNREADABLE)]

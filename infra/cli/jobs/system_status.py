@@ -16,8 +16,8 @@ from infra.cli.gateways.overview import LocalStack, Messages, Overview, Process
 from infra.cli.jobs import pauses
 from infra.cli.jobs.asking import ask, ask_all
 from shared.jobs.breaker import AliasState
-from shared.jobs.document import to_builtin
 from shared.jobs.job import JobStatus
+from shared.jobs.plain_times import with_plain_times
 from shared.jobs.waiting import Waiting, WaitReason
 
 _RECENT = timedelta(hours=24)
@@ -153,7 +153,7 @@ def _breakers(system: dict[str, Any]) -> list[Breaker]:
 
 def _convert(fields: Any, kind: Any) -> Any:
     try:
-        return msgspec.convert(to_builtin(fields), kind)
+        return msgspec.convert(with_plain_times(fields), kind)
     except msgspec.ValidationError:
         return None
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,18 +21,9 @@ from shared.gateways.admission_views import View
 from shared.gateways.costs import queries
 from shared.gateways.costs.rows import to_map
 from shared.gateways.costs.sums import GroupCost
-from shared.jobs.admission import (
-    Admission,
-    Conditions,
-    budget_of,
-    held,
-    jobs_of,
-    period_of,
-    priority_of,
-    to_micros,
-    to_usd,
-)
+from shared.jobs.admission import Admission
 from shared.jobs.admission_shards import combine
+from shared.jobs.allowance import allowance_of
 from shared.jobs.budget_period import period_end, period_start
 from shared.jobs.forecast import WINDOW, forecast
 from shared.telemetry import Event
@@ -94,27 +85,14 @@ def routes(dependencies: Dependencies) -> list[Route]:
 def _budget(dependencies: Dependencies, org_id: str, view: View, waiting: int) -> Budget:
     now, defaults = dependencies.clock.now(), dependencies.topology.admission
     whole = combine([shard.admission for shard in view.shards], now, defaults)
-    given = Conditions(defaults=defaults)
-    budget, holds, spent = budget_of(whole, given), held(whole), to_micros(whole.spent_usd)
-    models = whole.limits.models
-    ends = period_end(now, period_of(whole, defaults))
+    pause = _pause(whole, view)
     return Budget(
         org_id=org_id,
-        budget_usd=None if budget is None else to_usd(budget),
-        period=period_of(whole, defaults),
-        period_start=whole.period_start,
-        resets_at=datetime.combine(ends, time(), UTC) if ends else None,
-        spent_usd=to_usd(spent),
-        held_usd=to_usd(holds),
-        free_usd=None if budget is None else to_usd(max(0, budget - spent - holds)),
         forecast_usd=None,
-        jobs_at_once=jobs_of(whole, given),
-        running=len(whole.members),
         waiting=waiting,
-        priority=priority_of(whole, defaults),
-        models=None if models is None else list(models),
-        paused=(pause := _pause(whole, view)) is not None,
+        paused=pause is not None,
         pause=pause,
+        **asdict(allowance_of(whole, defaults, now)),
     )
 
 

@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from typing import Any
 
 from infra.cli.jobs.budgets import Standing
 from shared import topology
-from shared.jobs.admission import (
-    Conditions,
-    budget_of,
-    held,
-    jobs_of,
-    period_of,
-    priority_of,
-    to_micros,
-    to_usd,
-)
-from shared.jobs.budget_period import period_end
+from shared.jobs.allowance import allowance_of
 
 
 def as_map(standing: Standing) -> dict[str, Any]:
     """Return everything for programs: money in US dollars, times in UTC, null for no limit."""
-    whole, defaults = standing.whole, topology.load().admission
-    given = Conditions(defaults=defaults)
-    budget, holds = budget_of(whole, given), held(whole)
-    spent = to_micros(whole.spent_usd)
-    models = whole.limits.models
+    whole = standing.whole
+    found = allowance_of(whole, topology.load().admission, standing.now)
     return {
         "org_id": standing.org_id,
         "limits": {
-            "jobs": jobs_of(whole, given),
-            "budget_usd": None if budget is None else to_usd(budget),
-            "period": period_of(whole, defaults),
-            "models": None if models is None else list(models),
-            "priority": priority_of(whole, defaults),
+            "jobs": found.jobs_at_once,
+            "budget_usd": found.budget_usd,
+            "period": found.period,
+            "models": found.models,
+            "priority": found.priority,
             "shards": standing.limits.shards,
         },
         "sources": _sources(standing),
-        "spent_usd": to_usd(spent),
-        "held_usd": to_usd(holds),
-        "free_usd": None if budget is None else to_usd(max(0, budget - spent - holds)),
-        "period_start": whole.period_start,
-        "resets_at": _resets_at(standing),
-        "running": len(whole.members),
+        "spent_usd": found.spent_usd,
+        "held_usd": found.held_usd,
+        "free_usd": found.free_usd,
+        "period_start": found.period_start,
+        "resets_at": found.resets_at,
+        "running": found.running,
         "members": {
             job_id: {"run": place.run, "held_usd": place.held_usd, "since": place.since}
             for job_id, place in whole.members.items()
@@ -65,8 +51,3 @@ def _sources(standing: Standing) -> dict[str, str]:
         "shards": own.shards != 1,
     }
     return {name: "own" if owned else "default" for name, owned in is_own.items()}
-
-
-def _resets_at(standing: Standing) -> datetime | None:
-    day = period_end(standing.now, period_of(standing.whole, topology.load().admission))
-    return datetime.combine(day, time(), UTC) if day else None

@@ -223,6 +223,7 @@ export class SessionStore {
     try {
       await this.update();
       this.isStale = false;
+      if (this.tokens) this.wakeBefore(this.tokens);
     } catch (error) {
       const status = error instanceof Problem ? error.status : 0;
       if (visit !== this.visit) return;
@@ -231,6 +232,10 @@ export class SessionStore {
       this.isStale = true;
       this.wake(SOON);
     }
+  }
+
+  private wakeBefore({ expires }: Tokens): void {
+    this.wake(expires - EARLY - Date.now() + Math.random() * SPREAD);
   }
 
   /** Renew the session in time, also while the page asks the API for nothing. */
@@ -289,7 +294,7 @@ export class SessionStore {
   private keep(tokens: Tokens): void {
     this.tokens = tokens;
     this.storage.setItem(KEY, tokens.refresh);
-    this.wake(tokens.expires - EARLY - Date.now() + Math.random() * SPREAD);
+    this.wakeBefore(tokens);
   }
 
   private leave(reason: string | null): void {

@@ -446,6 +446,9 @@ describe("a page that nobody touches", () => {
     routes["door.example/token"] = () => Response.json({ token: "less", org_ids: ["o2"], operator: true });
     await vi.advanceTimersByTimeAsync(120_000);
     expect(session.current.orgIds).toEqual(["o2"]);
+    const before = calls("refresh_token");
+    await vi.advanceTimersByTimeAsync(HOUR);
+    expect(calls("refresh_token")).toBe(before + 1); // and goes on as before
   });
 
   it("asks nothing any more after a sign-out", async () => {

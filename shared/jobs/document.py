@@ -23,7 +23,7 @@ def read_job(document: dict[str, Any]) -> Job:
     """Return the job; raise NewerVersion for an unknown state, CorruptDocument for another shape."""
     known = {**document, "stages": _known_stages(document), "error": _known_error(document.get("error"))}
     known["trial"] = _known_trials(document.get("trial"))
-    known["edited"] = _known_edit(document.get("edited"))
+    known["edited"] = _known_edit(document)
     # Frontends write this field: any value but `true` is not a cancel request.
     known["cancel_requested"] = known.get("cancel_requested") is True
     _require_known_states(known)
@@ -100,12 +100,18 @@ def _is_trial(trial: Any) -> bool:
     return all(isinstance(_inside(trial, name), str) for name in JobTrial.__struct_fields__)
 
 
-def _known_edit(edited: Any) -> Any:
-    """Return who has edited a text; one in another shape counts as none."""
+def _known_edit(document: dict[str, Any]) -> Any:
+    """Return who has edited the text of this run.
+
+    One in another shape counts as none, and so does one of an earlier run, which a replay by a release that
+    does not know it leaves.
+    """
     try:
-        return msgspec.to_builtins(msgspec.convert(edited, Edit | None), builtin_types=(datetime,))
+        edit = msgspec.convert(document.get("edited"), Edit | None)
     except msgspec.ValidationError:
         return None
+    of_this_run = edit is not None and edit.run == document.get("run")
+    return msgspec.to_builtins(edit, builtin_types=(datetime,)) if of_this_run else None
 
 
 def _known_error(error: Any) -> Any:

@@ -32,7 +32,7 @@ class Replay:
     @property
     def keeps(self) -> list[Stage]:
         """The stages whose output the run keeps: not the one that an edited text replaces."""
-        replaced = EDITABLE[self.stage] if self.job.edited else None
+        replaced = EDITABLE[self.stage] if self.new_run and self.job.edited else None
         finished = (stage for stage in Stage if self.job.record(stage).status.finished)
         return [stage for stage in finished if stage is not replaced]
 

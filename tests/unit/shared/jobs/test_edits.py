@@ -68,6 +68,16 @@ def test_run_with_edited_text_is_ready(before: Job, stage: Stage) -> None:
     assert decided(after, stage, run=1, revision=before.revision).verdict is Verdict.DROP
 
 
+@pytest.mark.parametrize("due", [QUALITY, META])
+def test_lost_message_of_an_edited_run_is_sent_again(due: Stage) -> None:
+    """The run goes on where it is, and keeps everything, whatever it began with."""
+    after = edited(COMPLETED, QUALITY).job
+    live = replace(after, status=JobStatus.RUNNING, stages=through(*list(Stage)[: list(Stage).index(due)]))
+    again = plan(replace(live, waiting=None), None, LATER, 90)
+    assert (again.stage, again.new_run) == (due, False)
+    assert again.keeps == list(Stage)[: list(Stage).index(due)]
+
+
 def test_next_replay_is_no_edit() -> None:
     """The mark is of the run that it names; the text itself stays until its stage runs."""
     ended = replace(edited(COMPLETED, QUALITY).job, status=JobStatus.FAILED)
@@ -79,6 +89,7 @@ def test_edit_is_in_the_document() -> None:
     after = edited(COMPLETED, QUALITY).job
     assert read_job(fields(after)).edited == after.edited
     assert "edited" in changes(COMPLETED, after)
+    assert read_job({**fields(after), "run": 3}).edited is None, "the release before has replayed it"
     for strange in ({"run": 2}, "yes", {"run": 2, "stage": "later", "by": BY, "at": LATER}):
         assert read_job({**fields(after), "edited": strange}).edited is None
 

@@ -151,6 +151,18 @@ describe("the view of a job", () => {
     ).toBeTruthy();
   });
 
+  test("brings the editor into sight", async () => {
+    const seen: Element[] = [];
+    Element.prototype.scrollIntoView = function (this: Element) {
+      seen.push(this);
+    };
+    await show("completed");
+    fireEvent.click(screen.getByRole("button", { name: "Edit and run on" }));
+    expect(seen).toEqual([screen.getByRole("region", { name: "Edit and run on" })]);
+    expect(document.activeElement).toBe(screen.getByLabelText("Markdown"));
+    Reflect.deleteProperty(Element.prototype, "scrollIntoView");
+  });
+
   test("keeps an edited text over a reload, and runs on from it", async () => {
     const first = await show("completed");
     fireEvent.click(screen.getByRole("button", { name: "Edit and run on" }));

@@ -46,9 +46,13 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
       onClose();
     },
   );
-  useEffect(() => area.current?.focus({ preventScroll: true }), []);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    area.current?.focus({ preventScroll: true });
+    panel.current?.scrollIntoView?.({ block: "nearest" }); // with its title; in a narrow window it opens below
+  }, []);
   return (
-    <section className="edit" aria-labelledby={`${field}-title`}>
+    <section ref={panel} className="edit" aria-labelledby={`${field}-title`}>
       <h2 id={`${field}-title`}>Edit and run on</h2>
       <div className="edit-panes">
         <div className="edit-pane">

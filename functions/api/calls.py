@@ -15,3 +15,7 @@ class Calls(Protocol):
     async def read_calls(self, org_id: str, query: str, *values: Any) -> list[Any]:
         """Return the rows of a query of ai_call_costs or ai_usage_logs: it sees one organization's calls."""
         ...
+
+    async def read_organizations(self, query: str, *values: Any) -> list[Any]:
+        """Return the rows of a query of the sums of all organizations; only for callers who may use any."""
+        ...

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from functions.api.answers import reply
-from functions.api.caller import caller_of, note
+from functions.api.caller import Caller, caller_of, note
 from functions.api.dependencies import Dependencies
 from functions.api.queries import Query, read_organization
 from shared.gateways.costs import queries
@@ -23,7 +23,7 @@ from shared.text.spreadsheet import write_rows
 if TYPE_CHECKING:
     from shared.topology import Topology
 
-GROUPINGS = tuple(each.value for each in Grouping if each not in {Grouping.ORG, Grouping.ALIAS})
+GROUPINGS = tuple(each.value for each in Grouping if each is not Grouping.ALIAS)
 MOST_GROUPS = 10_000
 USUAL_GROUPS = 1_000
 _FORMATS = ("json", "csv")
@@ -52,9 +52,12 @@ class CostGroup(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Costs(msgspec.Struct, frozen=True, kw_only=True):
-    """The calls from `since` on and before `until`, or until now; days newest first, others dearest first."""
+    """The calls from `since` on and before `until`, or until now; days newest first, others dearest first.
 
-    org_id: str
+    `org_id` is null if they are those of all organizations.
+    """
+
+    org_id: str | None
     by: str
     since: datetime
     until: datetime | None
@@ -67,8 +70,9 @@ def routes(dependencies: Dependencies) -> list[Route]:
 
     async def costs(request: Request) -> Response:
         query = Query(request)
-        org_id = read_organization(query, caller_of(request))
         by = Grouping(query.choice("by", GROUPINGS, Grouping.DAY))
+        caller = caller_of(request)
+        named = _read_organization(query, caller, by)
         since, until = query.moment("since"), query.moment("until")
         most = query.number("limit", 1, MOST_GROUPS, default=USUAL_GROUPS)
         form = query.choice("format", _FORMATS, "csv" if _wants_csv(request) else "json")
@@ -76,16 +80,19 @@ def routes(dependencies: Dependencies) -> list[Route]:
         if until is not None and until <= since:
             query.refuse("until", "until must be later than since.")
         query.check()
-        chosen = caller_of(request).choose_organization(org_id)
-        note(request, org_id=chosen)
-        statement = queries.groups(by, rejects=True)
-        rows = await dependencies.database.read_calls(chosen, statement, since, chosen, until, most)
-        groups = msgspec.convert([to_map(row) for row in rows], list[GroupCost], strict=False)
+        org_id = None if by is Grouping.ORG and named is None else caller.choose_organization(named)
+        note(request, org_id=org_id)
+        if org_id is None:
+            ask = dependencies.database.read_organizations(queries.organizations(), since, None, until, most)
+        else:
+            statement = queries.groups(by, rejects=True)
+            ask = dependencies.database.read_calls(org_id, statement, since, org_id, until, most)
+        groups = msgspec.convert([to_map(row) for row in await ask], list[GroupCost], strict=False)
         if form == "csv":
             return _as_csv(by, groups, since, dependencies.topology)
         return reply(
             Costs(
-                org_id=chosen,
+                org_id=org_id,
                 by=by,
                 since=since,
                 until=until,
@@ -95,6 +102,16 @@ def routes(dependencies: Dependencies) -> list[Route]:
         )
 
     return [Route("/costs", costs, methods=["GET"])]
+
+
+def _read_organization(query: Query, caller: Caller, by: Grouping) -> str | None:
+    """Return the organization that a caller names; by organization only a user has to."""
+    if by is not Grouping.ORG:
+        return read_organization(query, caller)
+    named = read_organization(query)
+    if named is None and caller.kind == "user":
+        query.refuse("by", "Only an operator or a backend sees all organizations: name one in org_id.")
+    return named
 
 
 def _wants_csv(request: Request) -> bool:

@@ -30,6 +30,10 @@ class Database:
         within = {"ai_usage.door_org": org_id}
         return await self._postgres.fetch_within(within, query, *values, seconds=self._seconds)
 
+    async def read_organizations(self, query: str, *values: Any) -> list[Any]:
+        """Return the rows of a query of the sums of all organizations; only for callers who may use any."""
+        return await self._postgres.fetch_within({}, query, *values, seconds=self._seconds)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._postgres.close()

@@ -67,7 +67,7 @@ export interface CostGroup {
 }
 
 export interface Costs {
-  org_id: string;
+  org_id: string | null;
   by: string;
   since: string;
   until: string | null;

@@ -13,6 +13,7 @@ UUID = {"type": "string", "format": "uuid"}
 _TEXT = {"type": "string"}
 _TIME = {"type": "string", "description": "RFC 3339, or a date, which begins at midnight in UTC."}
 _PLAIN = {"text/plain": _TEXT}
+_BY = "What they are added up by; by org, without org_id, for operators and backends: all organizations."
 ORG = Parameter("org_id", "The organization; a member of only one may leave it out.", UUID)
 CURSOR = Parameter("cursor", "`next` of the page before.", _TEXT)
 JOB_ID = Parameter("job_id", "The job's id.", UUID, "path")
@@ -159,7 +160,7 @@ _MONEY = (
         ],
         parameters=(
             ORG,
-            Parameter("by", "What they are added up by.", _choice(GROUPINGS, "day")),
+            Parameter("by", _BY, _choice(GROUPINGS, "day")),
             Parameter("since", "The earliest call; without it, the begin of this month in UTC.", _TIME),
             Parameter("until", "Calls before this time; without it, until now.", _TIME),
             Parameter("limit", "Groups apart; those below are one.", _number(1, MOST_GROUPS, USUAL_GROUPS)),

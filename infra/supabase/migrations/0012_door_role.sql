@@ -36,7 +36,45 @@ CREATE OR REPLACE FUNCTION ai_usage.door_org() RETURNS UUID LANGUAGE sql STABLE 
   SELECT nullif(current_setting('ai_usage.door_org', true), '')::uuid
 $$;
 
-REVOKE ALL ON FUNCTION ai_usage.orgs_of_member(UUID), ai_usage.door_org() FROM PUBLIC;
+-- The sums of each organization, which the door shows to operators and backends alone. It runs as its owner, since the door
+-- reads one organization's calls at a time; so it returns nothing of a user, a job or a single call. With row_security = off
+-- a policy that would hide rows from it is an error.
+CREATE OR REPLACE FUNCTION ai_usage.costs_of_orgs(first TIMESTAMPTZ, ends TIMESTAMPTZ)
+RETURNS TABLE (
+  org_id UUID,
+  request_count BIGINT,
+  cached_requests BIGINT,
+  prompt_tokens BIGINT,
+  completion_tokens BIGINT,
+  total_tokens BIGINT,
+  total_cost_usd NUMERIC,      -- of the calls with a price; NULL if no call has one
+  total_saved_usd NUMERIC,
+  unpriced_requests BIGINT,
+  unbooked_requests BIGINT,
+  first_at TIMESTAMPTZ,
+  last_at TIMESTAMPTZ
+)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' SET row_security = off AS $$
+  SELECT
+    c.org_id,
+    count(*),
+    count(*) FILTER (WHERE c.cached),
+    coalesce(sum(c.prompt_tokens), 0)::bigint,
+    coalesce(sum(c.completion_tokens), 0)::bigint,
+    coalesce(sum(c.total_tokens), 0)::bigint,
+    sum(c.cost_usd),
+    sum(c.saved_usd),
+    count(*) FILTER (WHERE c.cost_usd IS NULL),
+    count(*) FILTER (WHERE c.unbooked),
+    min(c.created_at),
+    max(c.created_at)
+  FROM public.ai_call_costs c
+  WHERE c.created_at >= costs_of_orgs.first AND (costs_of_orgs.ends IS NULL OR c.created_at < costs_of_orgs.ends)
+  GROUP BY c.org_id
+$$;
+
+REVOKE ALL ON FUNCTION
+  ai_usage.orgs_of_member(UUID), ai_usage.door_org(), ai_usage.costs_of_orgs(TIMESTAMPTZ, TIMESTAMPTZ) FROM PUBLIC;
 
 DO $$
 BEGIN
@@ -44,7 +82,8 @@ BEGIN
     RETURN;
   END IF;
   GRANT USAGE ON SCHEMA public, ai_usage TO ai_door;
-  GRANT EXECUTE ON FUNCTION ai_usage.orgs_of_member(UUID), ai_usage.door_org() TO ai_door;
+  GRANT EXECUTE ON FUNCTION
+    ai_usage.orgs_of_member(UUID), ai_usage.door_org(), ai_usage.costs_of_orgs(TIMESTAMPTZ, TIMESTAMPTZ) TO ai_door;
   GRANT SELECT ON ai_usage_logs, ai_unbooked_costs, ai_call_costs TO ai_door;
   GRANT SELECT (reject_id, usage, received_at, details, estimated) ON ai_usage_rejects TO ai_door;
 

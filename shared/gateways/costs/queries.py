@@ -52,7 +52,7 @@ _COUNTS = ", ".join(f"sum({name})::bigint AS {name}" for name in _ADDED)
 _TIME = "created_at >= $1::timestamptz AND ($3::timestamptz IS NULL OR created_at < $3)"
 
 _GROUPS = """
-    WITH every AS (SELECT {key} AS key, {owner}, {sums} {wanted} GROUP BY 1),
+    WITH every AS ({every}),
          placed AS (SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM every)
     SELECT CASE WHEN count(*) = 1 THEN min(key::text) END AS key, count(*) AS groups,
            CASE WHEN count(*) = 1 THEN min(org_id) END AS org_id, {counts},
@@ -152,14 +152,16 @@ def groups(by: Grouping, *, rejects: bool) -> str:
     key = _KEYS.get(by, _ORG[source])
     order = "key DESC" if by is Grouping.DAY else "total_cost_usd DESC NULLS LAST, key"
     owner = _OWNED if by in _OF_ONE_ORG else "NULL::text AS org_id"
-    return _GROUPS.format(
-        key=key,
-        owner=owner,
-        sums=f"{_SUMS}, {_MORE_SUMS}",
-        wanted=_wanted(source),
-        order=order,
-        counts=_COUNTS,
-    )
+    every = f"SELECT {key} AS key, {owner}, {_ALL_SUMS} {_wanted(source)} GROUP BY 1"
+    return _GROUPS.format(every=every, order=order, counts=_COUNTS)
+
+
+def organizations() -> str:
+    """Return the sums of all organizations for a role that reads the calls of one at a time."""
+    sums = f"{', '.join(_ADDED)}, total_cost_usd, total_saved_usd, first_at, last_at"
+    source = "ai_usage.costs_of_orgs($1, $3) WHERE $2::uuid IS NULL"
+    every = f"SELECT org_id::text AS key, NULL::text AS org_id, {sums} FROM {source}"  # noqa: S608 - our own
+    return _GROUPS.format(every=every, order="total_cost_usd DESC NULLS LAST, key", counts=_COUNTS)
 
 
 def cheap(*, rejects: bool) -> str:

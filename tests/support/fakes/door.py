@@ -80,6 +80,10 @@ class FakeDatabase:
         self.asked.append((org_id, query, values))
         return list(self.rows)
 
+    async def read_organizations(self, query: str, *values: Any) -> list[Any]:
+        """Return the rows; it is asked about all organizations."""
+        return await self.read_calls("all", query, *values)
+
     async def close(self) -> None:
         """Close nothing."""
 

@@ -80,8 +80,16 @@ EDITS = (
         name="costs of one organization",
         gone="Costs are those of the organization that the caller may use.",
         file="functions/api/costs.py",
-        old="chosen = caller_of(request).choose_organization(org_id)",
-        new="chosen = org_id or caller_of(request).choose_organization(None)",
+        old="named is None else caller.choose_organization(named)",
+        new="named is None else named or caller.choose_organization(None)",
+        tests=("tests/unit/functions/api/test_costs.py",),
+    ),
+    Mutant(
+        name="costs of all organizations",
+        gone="Only operators and backends see the sums of all organizations.",
+        file="functions/api/costs.py",
+        old='if named is None and caller.kind == "user":',
+        new="if named is None and not caller:",
         tests=("tests/unit/functions/api/test_costs.py",),
     ),
     Mutant(

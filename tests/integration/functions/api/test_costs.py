@@ -81,6 +81,26 @@ async def test_costs_are_those_of_the_daily_view(platform: Platform, at: Depende
         assert counts == [int(each) for each in expected[1:]]
 
 
+@pytest.mark.parametrize("span", ["", "&until=2026-03-01"])
+async def test_all_organizations_have_their_sums(platform: Platform, at: Dependencies, span: str) -> None:
+    """Each has what it has alone, deleted ones too; and the sum of all is the daily view's."""
+    found = await ask(at, f"/costs?by=org&since={LONG_AGO}{span}")
+    assert found["org_id"] is None
+    keys = [each["key"] for each in found["groups"]]
+    assert len(keys) == len(set(keys)) > (0 if span else 1)
+    for group in found["groups"]:
+        if group["key"] is not None:
+            alone = await ask(at, f"/costs?by=org&org_id={group['key']}&since={LONG_AGO}{span}")
+            assert alone["groups"] == [group]
+    if not span:
+        expected = platform.owner(DAILY).split("|")
+        assert found["total"]["total_cost_usd"] == pytest.approx(float(expected[0]), abs=1e-9)
+        assert found["total"]["request_count"] == int(expected[1])
+        few = await ask(at, f"/costs?by=org&since={LONG_AGO}&limit=1")
+        assert few["groups"][1]["groups"] == len(keys) - 1
+        assert few["total"] == {**found["total"], "groups": few["total"]["groups"]}
+
+
 async def test_each_day_is_that_of_the_view(platform: Platform, at: Dependencies) -> None:
     """To the cent, and with its date."""
     days = (await ask(at, f"/costs?since={LONG_AGO}", "user"))["groups"]

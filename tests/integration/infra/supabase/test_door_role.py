@@ -24,6 +24,7 @@ pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
 BAKERY, BAKER = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
 MIGRATIONS = ROOT / "infra" / "supabase" / "migrations"
+ORGS = "SELECT org_id FROM ai_usage.costs_of_orgs('2020-01-01', NULL)"
 CALLS = "SELECT org_id::text, unbooked FROM ai_call_costs ORDER BY 2"
 
 
@@ -95,6 +96,7 @@ async def test_calls_of_one_organization_are_seen(platform: Platform, database: 
 RIGHTS = (
     "REVOKE EXECUTE ON FUNCTION ai_usage.orgs_of_member(UUID) FROM ai_door",
     "REVOKE EXECUTE ON FUNCTION ai_usage.door_org() FROM ai_door",
+    "REVOKE EXECUTE ON FUNCTION ai_usage.costs_of_orgs(TIMESTAMPTZ, TIMESTAMPTZ) FROM ai_door",
     "REVOKE USAGE ON SCHEMA ai_usage FROM ai_door",
     "REVOKE SELECT ON ai_usage_logs FROM ai_door",
     "REVOKE SELECT ON ai_unbooked_costs FROM ai_door",
@@ -110,6 +112,7 @@ async def test_each_of_its_rights_is_needed(platform: Platform, database: Databa
 
     async def both() -> tuple[int, int]:
         members = await database.organizations_of(USER)
+        assert len(await database.read_organizations(ORGS)) == 2
         return len(members), len(await database.read_calls(ORG, CALLS))
 
     again = (MIGRATIONS / "0012_door_role.sql").read_text()
@@ -150,10 +153,12 @@ def test_it_can_do_nothing_else(platform: Platform, attempt: str) -> None:
 
 
 def test_others_may_not_ask_for_anybody(platform: Platform) -> None:
-    """The function takes any person's id, so it is the door's alone."""
+    """One function takes any person's id, and one has all organizations: they are the door's alone."""
     for role in ("anon", "authenticated"):
         with pytest.raises(AssertionError, match="permission denied"):
             platform.api(role, f"SELECT ai_usage.orgs_of_member('{USER}')", USER)
+        with pytest.raises(AssertionError, match="permission denied"):
+            platform.api(role, ORGS, USER)
 
 
 def test_role_has_no_power_of_its_own(platform: Platform) -> None:

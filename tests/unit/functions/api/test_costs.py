@@ -112,6 +112,34 @@ async def test_who_sees_whose_costs(caller: str, org_id: str | None, status: int
     assert [asked[0] for asked in database.asked] == ([(org_id or "").lower()] if status == 200 else [])
 
 
+@pytest.mark.parametrize(
+    ("caller", "query", "status", "asked"),
+    [
+        ("operator", "", 200, "all"),
+        ("backend", "", 200, "all"),
+        ("operator", f"&org_id={OTHER_ORG}", 200, OTHER_ORG),
+        ("user", f"&org_id={ORG}", 200, ORG),
+        ("user", f"&org_id={OTHER_ORG}", 403, None),
+        ("user", "", 400, None),
+        ("both", "", 400, None),
+        ("loner", "", 400, None),
+        ("many", "&limit=1&format=csv", 400, None),
+        ("nobody", "", 401, None),
+    ],
+)
+async def test_all_organizations_are_for_operators_and_backends(
+    caller: str, query: str, status: int, asked: str | None
+) -> None:
+    """A user's request does not come as far as the sums of others, however it asks."""
+    database = FakeDatabase([row(ORG, "1.5"), row(OTHER_ORG, "0.5")])
+    answer = await ask(database, f"/costs?by=org{query}", caller)
+    assert answer.status_code == status
+    assert [each[0] for each in database.asked] == ([asked] if asked else [])
+    if asked == "all":
+        assert answer.json()["org_id"] is None
+        assert [each["key"] for each in answer.json()["groups"]] == [ORG, OTHER_ORG]
+
+
 async def test_silent_database_is_unavailable() -> None:
     """With a time to wait."""
     away = FakeDatabase(trouble=Unavailable("The database does not answer for now."))

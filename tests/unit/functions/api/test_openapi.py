@@ -170,6 +170,11 @@ def test_document_is_whole() -> None:
     assert r"\Z" not in json.dumps(DOCUMENT)
 
 
+def test_document_speaks_of_the_api() -> None:
+    """Its readers never hear of a door."""
+    assert not re.search(r"\bdoors?\b", json.dumps(DOCUMENT), re.IGNORECASE)
+
+
 def test_own_fields_of_the_pipeline_are_in_no_type() -> None:
     """They may change."""
     assert not {"Lease", "Member", "UsageEvent", "CostCeiling"} & SCHEMAS.keys()
@@ -256,6 +261,7 @@ async def _replays(tried: Tried) -> None:
 async def _money(tried: Tried) -> None:
     await tried.call("GET", "/costs?by=stage&until=2100-01-01", 200)
     await tried.call("GET", "/costs", 200, headers={"Accept": "text/csv"})
+    await tried.call("GET", "/costs?by=org", 200, "operator")
     await tried.call("GET", "/costs?by=tea", 400)
     for path in ("/costs", "/budget", "/options"):
         await tried.call("GET", f"{path}?org_id={OTHER_ORG}", 403)

@@ -85,10 +85,8 @@ def send_test(
     sent = run(context, state_dir, lambda desk: webhooks.send_test(desk, endpoint, pause))
     if as_json:
         console.write_json(deliveries.as_map(sent))
-    elif sent.attempts:
-        console.say(
-            f"The endpoint {view.describe(sent.attempts[-1])}" if sent.status is Status.DELIVERED else ""
-        )
+    elif sent.status is Status.DELIVERED:
+        console.say(f"The endpoint {view.describe(sent.attempts[-1])}")
     if sent.status is Status.DELIVERED:
         return
     if not sent.attempts:

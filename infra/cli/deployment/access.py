@@ -128,7 +128,7 @@ async def _check(cloud: Cloud, project: str, policy: _Policy) -> list[Finding]:
 
 
 async def _check_account(cloud: Cloud, project: str, name: str, role: str, member: str) -> list[Finding]:
-    """Check that a member may make tokens for an account: of nobody else is that expected."""
+    """Check that a member may make tokens for an account."""
     email = account(name, project)
     try:
         policy = await cloud.post(IAM, f"projects/{project}/serviceAccounts/{email}:getIamPolicy")

@@ -31,4 +31,4 @@ def _is_same(old: Image.Image, new: Image.Image) -> bool:
     if old.size != new.size:
         return False
     differing = ImageChops.difference(old, new).convert("L").point(lambda value: 255 * (value > _VISIBLE))
-    return differing.histogram()[255] <= _SAME * old.width * old.height
+    return bool(differing.histogram()[255] <= _SAME * old.width * old.height)

@@ -1,4 +1,4 @@
-"""Which route a request is for, and the methods that it has."""
+"""Find the route of a request, and the methods that it has."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from functions.api.answers import reply
 from functions.api.bodies import read_object
-from functions.api.caller import Caller, caller_of
+from functions.api.caller import Caller, caller_of, charge
 from functions.api.dependencies import Dependencies
 from functions.api.jobs.accepted import Accepted
 from functions.api.jobs.quotes import Estimate, Quotes
@@ -30,6 +30,8 @@ from shared.stage.threads import Lanes
 from shared.text.words import count_words
 
 _MOST_RUNS = 1_000_000
+_PER_TOKEN = 20_000
+"""Characters of a text that count as one more request: to clean the longest may take a second."""
 _EDIT_AT = Stage.QUALITY
 """The stage of a text without one: nobody has asked for another polish of it."""
 
@@ -76,7 +78,10 @@ def routes(dependencies: Dependencies, accepted: Accepted) -> list[Route]:
         Query(request).check()
         faults: list[FieldError] = []
         fields = await read_object(request, empty=True, faults=faults)
-        text = await off_loop(_clean, fields.get("text"), faults)
+        given = fields.get("text")
+        if isinstance(given, str):
+            charge(request, len(given) // _PER_TOKEN)
+        text = await off_loop(_clean, given, faults)
         wanted = read_replay(fields, faults)
         caller = caller_of(request)
         found = await find_begun(request, dependencies, accepted, with_outputs=wanted.text is not None)

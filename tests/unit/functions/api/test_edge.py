@@ -340,6 +340,15 @@ async def test_search_counts_as_ten_requests(burst: int, searches: int, others: 
         assert other.status_code == 200
 
 
+async def test_long_text_counts_as_several_requests() -> None:
+    """It is cleaned before anybody knows whether its job is there."""
+    path = f"/jobs/{JOB}/replay"
+    async with door(slowly(15)) as api:
+        for text, status in (("a" * 200_000, 404), ("a" * 100_000, 429), ("a" * 19_999, 404)):
+            answer = await api.post(path, headers=as_caller("user"), json={"text": text})
+            assert answer.status_code == status
+
+
 async def test_each_caller_has_a_rate(capsys: pytest.CaptureFixture[str]) -> None:
     """One that asks too often waits; others do not, and neither does a guest keep a caller out."""
     async with door(slowly(60)) as api:

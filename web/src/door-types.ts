@@ -25,7 +25,8 @@ export type CostsBy =
   | "user"
   | "post"
   | "prompt_version"
-  | "tier";
+  | "tier"
+  | "org";
 export type CostSum = Pick<
   Contract.CostGroup,
   | "request_count"

@@ -25,7 +25,7 @@ const door = {
 const app = {
   door,
   orgId: "o1",
-  session: { userId: "u", orgIds: ["o1", "o2"], liveOrgIds: ["o1", "o2"], operator: true },
+  session: { userId: "u", orgIds: ["o1", "o2"] as string[], liveOrgIds: ["o1", "o2"], operator: true },
 };
 const useJobs = vi.fn();
 
@@ -33,6 +33,7 @@ vi.mock("../../src/app-context", () => ({ useApp: () => app }));
 vi.mock("../../hooks", () => ({ useJobs: (filter: unknown) => useJobs(filter) }));
 
 beforeEach(() => {
+  Object.assign(app.session, { orgIds: ["o1", "o2"], operator: true });
   for (const each of Object.values(door)) each.mockReset();
   useJobs
     .mockReset()
@@ -119,11 +120,25 @@ test("a started job is opened", async () => {
 
 const sum = (usd: number | null) => ({ ...NO_CALLS, request_count: 2, total_cost_usd: usd });
 
-test("costs by organization are one request for each", async () => {
+test("costs by organization are one request for each of a user's", async () => {
+  app.session.operator = false;
   door.costs.mockImplementation(async ({ org_id }) => ({ groups: [], total: sum(org_id === "o1" ? 1 : 2) }));
   at("/costs?by=organization&since=7d", <Costs />);
   expect(await screen.findByText("$3.00")).toBeTruthy();
   expect(door.costs.mock.calls.map(([query]) => query.org_id)).toEqual(["o1", "o2"]);
+});
+
+test("an operator gets the costs of all organizations, on the page and as a file", async () => {
+  app.session.orgIds = [];
+  const groups = ["o1", "theirs"].map((key, place) => ({ ...sum(place + 1), key }));
+  door.costs.mockResolvedValue({ groups, total: sum(3) });
+  door.costsFile.mockRejectedValue(new Problem("The file is away.", 503));
+  at("/costs?by=organization&since=7d", <Costs />);
+  expect((await screen.findAllByText("theirs")).length).toBeGreaterThan(0);
+  expect(screen.getByRole("radio", { name: "Organization" })).toBeTruthy();
+  expect(door.costs.mock.calls.map(([query]) => query)).toEqual([{ by: "org", since: expect.any(String) }]);
+  await act(async () => void fireEvent.click(screen.getByRole("button", { name: "Export CSV" })));
+  expect(door.costsFile).toHaveBeenCalledExactlyOnceWith({ by: "org", since: expect.any(String) });
 });
 
 test("the last costs stay while others load, and a choice shows at once", async () => {

@@ -15,7 +15,7 @@ export interface CostsViewProps {
   /** What the rows are by: while others load, the last ones stay. */
   by: By;
   span: Span;
-  /** Whether the user has several organizations to compare. */
+  /** Whether there are several organizations to compare. */
   hasSeveral: boolean;
   rows: CostRow[] | null;
   total: CostSum | null;

@@ -26,9 +26,9 @@ function CostsOf({ orgId }: { orgId: string }) {
   const { door, session } = useApp();
   const question = readQuestion(useSearch());
   const [, navigate] = useLocation();
-  const { orgIds, userId } = session;
+  const { orgIds, operator, userId } = session;
   const costs = useLoad(`${question.by} ${question.period}`, (signal) =>
-    ask(door, question, orgId, orgIds, signal),
+    ask(door, question, { orgId, orgIds, operator }, signal),
   );
   const budget = useLoad("budget", (signal) => door.budget(orgId, { signal }));
   const answer = costs.data;
@@ -37,13 +37,13 @@ function CostsOf({ orgId }: { orgId: string }) {
     const names = new Map([...titles, ...(userId ? [[userId, "You"] as const] : [])]);
     return answer && rowsOf(answer.groups, answer.question.by, answer.span, names);
   }, [answer, userId, titles]);
-  const [exporting, onExport] = useExport(question, orgId, rows);
+  const [exporting, onExport] = useExport(question, orgId, operator, rows);
   return (
     <CostsView
       question={question}
       by={answer?.question.by ?? question.by}
       span={answer?.span ?? spanOf(question.period, Date.now())}
-      hasSeveral={orgIds.length > 1}
+      hasSeveral={operator || orgIds.length > 1}
       rows={rows}
       total={answer && withoutDoubt(answer.total)}
       loading={costs.loading}
@@ -79,18 +79,27 @@ function hrefOfPost({ key }: CostRow): string | null {
 
 type DoorOf = ReturnType<typeof useApp>["door"];
 
-/** Returns the costs of a question. By organization it is one request for each. */
+interface Whose {
+  orgId: string;
+  orgIds: string[];
+  operator: boolean;
+}
+
+/** Returns the costs of a question. By organization an operator asks for all, anybody else for each of their own. */
 async function ask(
   door: DoorOf,
   question: Question,
-  orgId: string,
-  orgIds: string[],
+  { orgId, orgIds, operator }: Whose,
   signal: AbortSignal,
 ): Promise<Answer> {
   const span = spanOf(question.period, Date.now());
   const since = `${span.first}T00:00:00Z`;
   if (question.by !== "organization") {
     const { groups, total } = await door.costs({ org_id: orgId, by: question.by, since }, { signal });
+    return { question, span, groups, total };
+  }
+  if (operator) {
+    const { groups, total } = await door.costs({ by: "org", since }, { signal });
     return { question, span, groups, total };
   }
   const groups = await Promise.all(
@@ -103,7 +112,12 @@ async function ask(
 }
 
 /** Returns whether a file is on its way, and how to begin one. */
-function useExport({ by, period }: Question, orgId: string, rows: CostRow[] | null): [boolean, () => void] {
+function useExport(
+  { by, period }: Question,
+  orgId: string,
+  operator: boolean,
+  rows: CostRow[] | null,
+): [boolean, () => void] {
   const { door } = useApp();
   const toast = useToast();
   const [exporting, setExporting] = useState(false);
@@ -111,10 +125,11 @@ function useExport({ by, period }: Question, orgId: string, rows: CostRow[] | nu
     setExporting(true);
     try {
       const { first, last } = spanOf(period, Date.now());
-      const file =
-        by === "organization"
-          ? new Blob([organizationsCsv(rows ?? [])], { type: "text/csv" })
-          : await door.costsFile({ org_id: orgId, by, since: `${first}T00:00:00Z` });
+      const since = `${first}T00:00:00Z`;
+      let file: Blob;
+      if (by !== "organization") file = await door.costsFile({ org_id: orgId, by, since });
+      else if (operator) file = await door.costsFile({ by: "org", since });
+      else file = new Blob([organizationsCsv(rows ?? [])], { type: "text/csv" });
       save(file, `costs-by-${by}-${first}-to-${last}.csv`);
     } catch (error) {
       toast(error instanceof Problem ? error.message : "The file could not be made: try again.", {

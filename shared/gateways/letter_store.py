@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec.structs import replace
+
 from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.jobs.letters import Letter, read_letter
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient
 
 
+BEGINNING = 20_000
+"""Characters of a message's data that a page has of each letter."""
+
+_PART = 25  # letters read at once: each may have 800 kB
 _ID = re.compile(r"(?!__)[A-Za-z0-9_-]{1,200}")
 
 
@@ -23,11 +29,16 @@ def is_letter_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def shorten(letter: Letter) -> Letter:
+    """Return a letter with the beginning of its data alone."""
+    return replace(letter, data=letter.data[:BEGINNING], parts=())
+
+
 class LetterStore(Protocol):
     """Store of dead letters; raises Unavailable for an outage."""
 
     async def page(self, most: int, after: tuple[datetime, str] | None = None) -> list[Letter]:
-        """Return the newest letters, without the parts of long ones; `after` is the place of the last one."""
+        """Return the newest letters after a place, with the beginning of their data."""
         ...
 
     async def read(self, message_id: str) -> Letter | None:
@@ -46,16 +57,23 @@ class FirestoreLetters:
         self._client = client
 
     async def page(self, most: int, after: tuple[datetime, str] | None = None) -> list[Letter]:
-        """Read in one RPC."""
+        """Read some at a time: two hundred whole ones would take the memory of other requests."""
         from google.cloud.firestore import Query  # noqa: PLC0415 - heavy: loads on first use
 
         query = self._letters.order_by("received_at", direction=Query.DESCENDING)
-        query = query.order_by("__name__", direction=Query.DESCENDING).limit(most)
+        query = query.order_by("__name__", direction=Query.DESCENDING)
         if after:
             received_at, message_id = after
             query = query.start_after([received_at, self._letters.document(message_id)])
-        found: Sequence[Any] = await call(query.get(retry=None, timeout=TIMEOUT))
-        return [read_letter(each.to_dict()) for each in found]
+        letters: list[Letter] = []
+        while len(letters) < most:
+            size = min(_PART, most - len(letters))
+            found: Sequence[Any] = await call(query.limit(size).get(retry=None, timeout=TIMEOUT))
+            letters += [shorten(read_letter(each.to_dict())) for each in found]
+            if len(found) < size:
+                break
+            query = query.start_after(found[-1])
+        return letters
 
     async def read(self, message_id: str) -> Letter | None:
         """Read the letter and its parts side by side: most have none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from shared.errors import Conflict
 from shared.gateways.job_documents import Document, FirestoreDocuments, JobDocuments
 from shared.gateways.job_store import FirestoreJobs, JobStore
-from shared.gateways.letter_store import FirestoreLetters, LetterStore
+from shared.gateways.letter_store import BEGINNING, FirestoreLetters, LetterStore
 from shared.gateways.run_store import FirestoreRuns, RunStore
 from shared.jobs.document import changes, read_job
 from shared.jobs.edits import EditedOutput, edit_output, new_edit
@@ -138,6 +139,19 @@ async def test_letters_come_in_pages(stores: Stores) -> None:
         after = found[-1].received_at, found[-1].message_id
     assert seen == ["m-3", "m-2", "m-1", "m-0"]
     assert await stores.letters.page(2, (datetime.min.replace(tzinfo=UTC), "m")) == []
+
+
+async def test_long_page_has_the_beginning_of_each_letter(stores: Stores) -> None:
+    """In the same order as short pages, though it is read in several parts."""
+    letters = [
+        to_dead_letter(envelope(b"a" * 30_000, message_id=f"m-{number}"), "It is.", NOW)
+        for number in range(100, 131)
+    ]
+    await asyncio.gather(*(stores.keep(letter) for letter in letters))
+    found = await stores.letters.page(30)
+    assert [each.message_id for each in found] == [f"m-{number}" for number in range(130, 100, -1)]
+    assert {each.data for each in found} == {"a" * BEGINNING}
+    assert len(await stores.letters.page(40)) == 31
 
 
 async def test_long_letter_is_read_whole(stores: Stores) -> None:

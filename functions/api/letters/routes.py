@@ -24,8 +24,6 @@ from shared.jobs.letters import Letter
 _MISSING = "There is no such dead letter: GET /dead-letters lists them."
 _PAGE = 50
 _MOST = 200
-_SHOWN = 20_000
-"""Characters of a message's data that a list shows."""
 
 
 class DeadLetterRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +103,6 @@ def _read_anyway(fields: dict[str, object]) -> bool:
 
 def _row(letter: Letter) -> DeadLetterRow:
     known = {name: getattr(letter, name) for name in DeadLetterRow.__struct_fields__ if name != "org_id"}
-    known["data"] = letter.data[:_SHOWN]
     return DeadLetterRow(**known, org_id=letter.attributes.get("org_id"))
 
 

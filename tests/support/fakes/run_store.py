@@ -12,7 +12,7 @@ import msgspec
 
 from shared.errors import Conflict
 from shared.gateways.job_documents import Document
-from shared.gateways.letter_store import is_letter_id
+from shared.gateways.letter_store import is_letter_id, shorten
 from shared.jobs.edits import EditedOutput, edited_name, kept_name
 from shared.jobs.letters import Letter
 from tests.support.fakes.job_store import MemoryJobs
@@ -57,11 +57,11 @@ class MemoryLetters:
         self.letters |= {letter.message_id: letter for letter in letters}
 
     async def page(self, most: int, after: tuple[datetime, str] | None = None) -> list[Letter]:
-        """Return the newest letters, without their parts."""
+        """Return the newest letters with the beginning of their data."""
         await asyncio.sleep(0)
         places = {(letter.received_at, letter.message_id): letter for letter in self.letters.values()}
         found = [places[place] for place in sorted(places, reverse=True) if after is None or place < after]
-        return [msgspec.structs.replace(letter, parts=()) for letter in found[:most]]
+        return [shorten(letter) for letter in found[:most]]
 
     async def read(self, message_id: str) -> Letter | None:
         """Return a letter."""

@@ -64,7 +64,7 @@ def test_from_the_form_to_the_post(at: Open, pipeline: Pipeline, upstream: Upstr
     watch_shifts(window)
     late = at(page.url.replace(pipeline.env["WEB_URL"], "")).page
     expect(late.get_by_role("heading", name="Chapter 0")).to_be_visible()
-    expect(page.get_by_role("heading", name="Chapter 6")).to_be_visible()
+    expect(page.get_by_role("heading", name="Chapter 6")).to_be_visible(timeout=90_000)
     moved = shifts(window)
     assert sum(float(str(each["value"])) for each in moved) < 0.01, moved
     status(page, "Completed")

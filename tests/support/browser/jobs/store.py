@@ -37,3 +37,24 @@ def put(client: Client, jobs: Iterable[Written]) -> None:
         for path, document in waiting[start : start + _AT_ONCE]:
             batch.set(client.document(path), document)
         batch.commit()
+
+
+def paths(jobs: Iterable[Written]) -> list[str]:
+    """Return the paths of these jobs' documents."""
+    return [
+        path
+        for written in jobs
+        for path in (
+            f"jobs/{written.job.job_id}",
+            *(f"jobs/{written.job.job_id}/outputs/{stage.value}" for stage in written.outputs),
+        )
+    ]
+
+
+def remove(client: Client, documents: list[str]) -> None:
+    """Delete the documents at these paths."""
+    for start in range(0, len(documents), _AT_ONCE):
+        batch = client.batch()
+        for path in documents[start : start + _AT_ONCE]:
+            batch.delete(client.document(path))
+        batch.commit()

@@ -43,7 +43,7 @@ from shared.webhooks.event import TEST_TYPE
 
 _TRIES = 5  # of a record that meets other writes
 _DELETED = "The endpoint was deleted before it got the event."
-_DISABLED = "The endpoint was disabled before it got the event."
+_DISABLED = "The endpoint was disabled before it got the event: enable it, and replay the event."
 _MOVED = "The endpoint belongs to another organization."
 _USER_AGENT = "content-pipeline-webhooks/1"
 

@@ -22,8 +22,8 @@ _STATUSES = {
     404: "The endpoint's URL does not exist there (404): check its path.",
     405: "The endpoint does not take POST (405): check its path.",
     410: "The endpoint wants no more events (410): it is disabled until you enable it.",
-    413: "The endpoint refuses a request of this size (413).",
-    429: "The endpoint is asked too often (429).",
+    413: "The endpoint refuses a request of this size (413): raise its limit.",
+    429: "The endpoint is asked too often (429): raise its limit.",
 }
 _WAITED = (ssl.SSLWantReadError, ssl.SSLWantWriteError)  # of a handshake that did not go on
 _HAS_EXPIRED, _SELF_SIGNED, _NAME_DIFFERS = {9, 10}, {18, 19}, {62, 64}
@@ -37,7 +37,7 @@ def describe(status: int) -> str:
     if status in _REDIRECTS:
         return f"The endpoint redirects ({status}), which is not followed: enter the final URL."
     if status in _CLIENT_ERRORS:
-        return f"The endpoint refuses the request ({status})."
+        return f"The endpoint refuses the request ({status}): its own log says why."
     return f"The endpoint failed ({status}): its own log says why."
 
 
@@ -53,11 +53,11 @@ def explain(error: httpx.HTTPError | httpx.StreamError, target: Target) -> str:
     reasons = {
         httpx.ConnectTimeout: f"{target.host} does not accept a connection in time: check its firewall.",
         httpx.ConnectError: f"Nothing answers at {target.host}, port {target.port}: check that it runs.",
-        httpx.TimeoutException: "The endpoint did not answer in time.",
-        httpx.RemoteProtocolError: "The endpoint closed the connection early, or its answer is not HTTP.",
+        httpx.TimeoutException: "The endpoint did not answer in time: answer first, and work afterwards.",
+        httpx.RemoteProtocolError: "The endpoint closed the connection, or its answer is not HTTP: check it.",
     }
     found = (reason for kind, reason in reasons.items() if isinstance(error, kind))
-    return next(found, "The connection broke before the endpoint answered.")
+    return next(found, "The connection broke before the endpoint answered: its own log may say why.")
 
 
 def _explain_certificate(code: int, host: str) -> str:
@@ -69,7 +69,7 @@ def _explain_certificate(code: int, host: str) -> str:
         return f"The certificate at {host} is self-signed: use one of a public authority."
     if code in _ISSUER_UNKNOWN:
         return f"The certificate at {host} lacks its intermediate, or no public authority has issued it."
-    return f"The certificate at {host} can't be verified."
+    return f"The certificate at {host} can't be verified: check it and its intermediates."
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -69,7 +69,10 @@ class HttpSender:
         except BadUrl as error:
             outcome = Outcome(error=str(error))
         except TimeoutError:
-            outcome = Outcome(error=f"The endpoint did not answer within {self._longest:g} seconds.")
+            outcome = Outcome(
+                error=f"The endpoint did not answer within {self._longest:g} seconds: "
+                "answer first, and work afterwards."
+            )
         return _timed(outcome, round(watch.ms()))
 
     async def _post(

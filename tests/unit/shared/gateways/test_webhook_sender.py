@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.gateways.webhook_faults import describe
 from shared.gateways.webhook_sender import HttpSender
 from tests.support.servers import endpoints
 from tests.support.servers.endpoints import Behave, stranger
@@ -81,6 +82,12 @@ async def test_other_status_has_its_sentence(code: int, sentence: str) -> None:
         outcome = await HttpSender(local=True).send(f"http://127.0.0.1:{there.port}/", HEADERS, BODY)
     assert (outcome.status_code, outcome.gone, len(there.requests)) == (code, code == 410, 1)
     assert sentence in str(outcome.error)
+
+
+def test_each_status_has_advice() -> None:
+    """After the colon there is what the owner can do."""
+    advice = {status: describe(status).partition(": ")[2] for status in range(300, 600)}
+    assert [status for status, text in advice.items() if not text] == []
 
 
 @pytest.mark.parametrize(

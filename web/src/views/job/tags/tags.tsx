@@ -21,7 +21,7 @@ export function Tags({ tags, language }: { tags: MetaTags; language: string }) {
 function GoogleResult({ tags, language }: { tags: MetaTags; language: string }) {
   return (
     <section className="panel" aria-labelledby="google-title">
-      <h2 id="google-title">As a result of Google</h2>
+      <h2 id="google-title">In Google's results</h2>
       <div className="google" lang={language} dir="auto">
         <p className="google-site">
           <span className="google-icon" aria-hidden="true" />

@@ -41,6 +41,9 @@ def test_a_failed_job_says_why_and_what_to_do(at: Open, garden: dict[str, str]) 
     """The sentence of its error, and no replay where the same request would fail again."""
     page = at(f"/jobs/{garden['failed']}").page
     expect(page.get_by_text(REFUSED).first).to_be_visible()
+    expect(page.get_by_text("The same request fails again")).to_be_visible()
+    expect(page.get_by_role("link", name="Start a new job with this request")).to_be_visible()
+    expect(page.get_by_role("button", name="Replay")).to_have_count(0)
     page.goto(page.url.replace(garden["failed"], garden["away"]))
     expect(page.get_by_role("button", name="Replay").first).to_be_visible()
 

@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import type { Job } from "../../../hooks";
 import { pluralize } from "../../format";
 import { Age, Badge, Button, PageTitle, Progress } from "../../ui";
-import { hasEnded, type JobActions, mayReplay, requestText, titleOf } from "./model";
+import { hasEnded, type JobActions, mayEdit, mayReplay, requestText, titleOf } from "./model";
 import { Refusal } from "./replay/dialog";
 import { hasKeptText, keyOf } from "./replay/kept-text";
 import { useStart } from "./replay/use-start";
@@ -72,7 +72,7 @@ function Buttons({ job, hasText, actions, onOpen }: Props) {
             {cancelling ? "Cancelling" : "Cancel"}
           </Button>
         )}
-        {mayReplay(job) && hasText && (
+        {mayEdit(job) && hasText && (
           <Button onClick={() => onOpen("edit")}>
             {hasKeptText(keyOf(job.job_id, job.run)) ? "Go on editing" : "Edit and run on"}
           </Button>

@@ -1,4 +1,5 @@
 import type { Job, LinkState, StageName } from "../../../hooks";
+import { adviceOn } from "./outcome/advice";
 
 /** Where a new run begins, and the edited text to work from, if there is one. */
 export interface ReplayAsk {
@@ -59,8 +60,13 @@ export function replayStages(job: Job): StageName[] {
   return first < 0 ? STAGES : STAGES.slice(0, first + 1);
 }
 
-/** Returns whether the job may run again. A rejected request would be rejected again. */
+/** Returns whether the job may run again as it is: where the same request fails again, its advice is a new job. */
 export function mayReplay(job: Job): boolean {
+  return hasEnded(job) && (!job.error || adviceOn(job.error).replay);
+}
+
+/** Returns whether the job may run on with an edited text. A rejected request would be rejected again. */
+export function mayEdit(job: Job): boolean {
   return hasEnded(job) && job.error?.code !== "invalid_request";
 }
 

@@ -1,6 +1,8 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import type { ErrorCode, JobError } from "../../../hooks/contract";
 import type { JobActions, Section } from "../../../src/views/job/model";
+import { adviceOn } from "../../../src/views/job/outcome/advice";
 import { JobScreen } from "../../../src/views/job/screen";
 import { HONEY } from "../../fixtures/honey";
 import { type JobState, STATES } from "../../fixtures/job-states";
@@ -9,6 +11,17 @@ afterEach(() => {
   cleanup();
   sessionStorage.clear();
 });
+
+const CODES = Object.keys({
+  invalid_request: true,
+  budget_exceeded: true,
+  content_policy: true,
+  context_too_long: true,
+  model_unavailable: true,
+  gateway_misconfigured: true,
+  empty_output: true,
+  internal: true,
+} satisfies Record<ErrorCode, true>);
 
 const QUOTE = {
   run: 2,
@@ -193,11 +206,21 @@ describe("the view of a job", () => {
     expect(actions.cancel).toHaveBeenCalledTimes(1);
   });
 
-  test("offers no replay of a request that would be refused again", async () => {
-    await show("failed: invalid_request");
-    expect(screen.queryByRole("button", { name: /Replay/ })).toBeNull();
-    const link = screen.getByRole("link", { name: /new job/ });
-    expect(link.getAttribute("href")).toMatch(/^\/new\?from=5f0c/);
+  test.each([...CODES, "a later code"])("offers what its advice says: %s", async (code) => {
+    const { job, text } = stateOf(`failed: ${code}`);
+    await show(`failed: ${code}`);
+    const error = job.error as JobError;
+    const { sentence } = adviceOn(error);
+    expect(screen.getByText(sentence)).toBeTruthy();
+    // The header offers one, and the failure another.
+    expect(screen.queryAllByRole("button", { name: /Replay/ })).toHaveLength(error.retryable ? 2 : 0);
+    expect(/replay/i.test(sentence)).toBe(error.retryable);
+    const link = screen.queryByRole("link", { name: /new job/ });
+    expect(link?.getAttribute("href") ?? null).toBe(
+      /new job/.test(sentence) ? `/new?from=${job.job_id}` : null,
+    );
+    const mayEdit = Boolean(text) && code !== "invalid_request";
+    expect(screen.queryByRole("button", { name: "Edit and run on" }) !== null).toBe(mayEdit);
   });
 
   test("shows what the polish changed", async () => {

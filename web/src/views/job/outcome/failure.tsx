@@ -17,7 +17,7 @@ export function Failure({ job, onReplay }: { job: Job; onReplay: () => void }) {
       </p>
       <p>{sentence}</p>
       <div className="button-row">
-        {mayReplay(job) && error.retryable && (
+        {mayReplay(job) && (
           <Button kind="primary" onClick={onReplay}>
             Replay from {stageWord(error.stage)}…
           </Button>

@@ -62,7 +62,7 @@ def run() -> list[Row]:
 
 def _rows(words: int, browser: Browser, pipeline: Pipeline) -> list[Row]:
     ours, rival = _ours(words, browser, pipeline), _rivals(words, browser)
-    longest = statistics.median(max(each, default=0.0) for each in ours)
+    longest = statistics.median(max(each) for each in ours)
     whole = statistics.median(map(sum, ours))
     anew = statistics.median(map(sum, rival))
     return [
@@ -124,7 +124,10 @@ def _growing(text: str) -> Iterator[str]:
 
 
 def _tasks(events: list[dict[str, Any]]) -> list[list[float]]:
-    """Return the durations in ms of the tasks of each snapshot, on the thread that has set the marks."""
+    """Return the durations in ms of the tasks of each snapshot, on the thread that has set the marks.
+
+    Each has at least one, as it was painted. Without any, the events have other names, and 0 ms is wrong.
+    """
     marks = [event for event in events if event.get("cat") == "blink.user_timing" and event["name"] != "end"]
     marks = sorted(
         (mark for mark in marks if mark["name"].startswith("snapshot ")), key=lambda mark: mark["ts"]
@@ -137,7 +140,11 @@ def _tasks(events: list[dict[str, Any]]) -> list[list[float]]:
         if event["name"].endswith("RunTask") and (event["pid"], event["tid"]) == thread and "dur" in event
     ]
     borders = [*(mark["ts"] for mark in marks), end]
-    return [
+    found = [
         [task["dur"] / 1000 for task in tasks if since <= task["ts"] < until]
         for since, until in pairwise(borders)
     ]
+    for mark, durations in zip(marks, found, strict=True):
+        if not durations:
+            raise RuntimeError(f"The trace has no task of {mark['name']}: see the names of its events")
+    return found

@@ -11,6 +11,7 @@ import pytest
 from tests.support.catalogue import BEHIND, PRICES
 from tests.support.servers.listening import HOST, listening
 from tests.support.servers.paced import wire
+from tests.tools.bench.page import _tasks
 from tests.tools.bench.posts import cost
 from tests.tools.bench.replay import Replayed, Step, replay, steps
 
@@ -61,6 +62,39 @@ def test_replay_fails_with_gateway() -> None:
     with pytest.raises(ExceptionGroup) as failed:
         asyncio.run(_replay([Step({"model": "gpt-4o", "messages": []}, ())], [], status=429))
     assert failed.group_contains(RuntimeError, match="slow down")
+
+
+def _trace(task: str) -> list[dict[str, Any]]:
+    """Return a trace of two snapshots, as Chromium writes one, whose tasks have this name."""
+    user, thread = {"cat": "blink.user_timing"}, {"pid": 7, "tid": 1}
+
+    def ran(at: int, duration: int, **changed: Any) -> dict[str, Any]:
+        return {"name": task, "cat": "toplevel", "ts": at, "dur": duration, **thread, **changed}
+
+    return [
+        ran(500, 9000),  # before the first mark
+        {"name": "snapshot 1", "ts": 20_000, **user, **thread},
+        {"name": "snapshot 0", "ts": 10_000, **user, **thread},
+        ran(10_000, 1500),
+        ran(12_000, 2500),
+        ran(13_000, 8000, tid=2),
+        ran(14_000, 8000, name="Layout"),
+        ran(21_000, 4000),
+        {"name": "end", "ts": 30_000, **user, **thread},
+        ran(30_000, 9000),
+    ]
+
+
+@pytest.mark.parametrize("name", ["RunTask", "ThreadControllerImpl::RunTask"])
+def test_tasks_are_those_of_each_snapshot(name: str) -> None:
+    """On the thread of the marks, from each mark to the next; in milliseconds."""
+    assert _tasks(_trace(name)) == [[1.5, 2.5], [4.0]]
+
+
+def test_snapshot_without_task_is_refused() -> None:
+    """Tasks by another name are not read as 0 ms of work."""
+    with pytest.raises(RuntimeError, match="no task of snapshot 0"):
+        _tasks(_trace("RunJob"))
 
 
 async def _replay(recorded: list[Step], asked: list[str], status: int = 200) -> Replayed:

@@ -102,3 +102,13 @@ def test_the_pages_name_what_terraform_makes() -> None:
     for variable in ("providers_in_use", "gateway_image", "daily_spend_limit_usd", "redis"):
         assert variable in pages
         assert f'variable "{variable}"' in terraform
+
+
+def test_frontend_page_has_each_document_of_the_rules() -> None:
+    """Its table says of each that a browser may read who may."""
+    rules = (ROOT / "infra/firestore/firestore.rules").read_text()
+    table = (DOCS / "frontend.md").read_text().split("## Who may do what")[1].split("\n## ")[0]
+    collections = re.findall(r"match /([a-z_]+)/\{(?!database)", rules)
+    assert {"jobs", "outputs", "runs", "admission"} <= set(collections)
+    for name in collections:
+        assert re.search(rf"^\| .*\b{name}/\{{", table, re.MULTILINE), name

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from functions.api import app
 from functions.api.dependencies import Dependencies
 from functions.api.openapi.document import describe
+from functions.api.origins import Origins
 from shared import topology
 from shared.errors import ErrorCode, Unavailable
 from shared.jobs.document import fields
@@ -26,6 +27,7 @@ from shared.jobs.outputs import Issue
 from shared.jobs.waiting import WaitReason
 from shared.jobs.waits import wait_in_queue
 from shared.messages.schemas import StartRequest, as_map
+from shared.settings import Settings
 from shared.webhooks import endpoint as endpoints
 from tests.support.fakes.door import OTHER_ORG, FakeDatabase, as_caller, dependencies, door
 from tests.support.fakes.job_store import MemoryJobs
@@ -155,6 +157,18 @@ def routes() -> Iterator[tuple[str, str]]:
 def test_document_has_each_route() -> None:
     """And no other."""
     assert sorted(routes()) == sorted(OPERATIONS)
+
+
+def test_pages_may_use_each_method() -> None:
+    """A browser asks first; it also lets a page read what a repetition needs."""
+    headers = Origins(Settings(project="p")).preflight("http://localhost:5173")
+    methods = set(headers["Access-Control-Allow-Methods"].split(", "))
+    assert methods == {method for method, _ in routes()}
+    assert set(headers["Access-Control-Expose-Headers"].split(", ")) == {
+        "Retry-After",
+        "Location",
+        "X-Request-Id",
+    }
 
 
 def test_document_is_whole() -> None:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from functions.api.accepts import prefer
 from functions.api.answers import reply
 from functions.api.caller import Caller, caller_of, note
 from functions.api.dependencies import Dependencies
@@ -115,7 +116,7 @@ def _read_organization(query: Query, caller: Caller, by: Grouping) -> str | None
 
 
 def _wants_csv(request: Request) -> bool:
-    return request.headers.get("accept", "").partition(";")[0].strip().lower() == "text/csv"
+    return prefer(request, "application/json", "text/csv") == "text/csv"
 
 
 def _month_start(now: datetime) -> datetime:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from functions.api.accepts import prefer
 from functions.api.answers import reply
 from functions.api.bodies import read_object
 from functions.api.caller import Caller, caller_of
@@ -32,7 +33,7 @@ def routes(dependencies: Dependencies) -> list[Route]:
             )
         org_ids = _choose(caller, await read_object(request, empty=True))
         token = await dependencies.custom_tokens.mint(caller.user_id, org_ids)
-        if request.headers.get("accept", "").startswith("text/plain"):
+        if prefer(request, "application/json", "text/plain") == "text/plain":
             return PlainTextResponse(token)
         operator = caller.kind == "operator"
         return reply({"token": token, "org_ids": sorted(org_ids), "operator": operator})

@@ -59,7 +59,7 @@ async def test_days_of_this_month_without_parameters() -> None:
     assert (values[0].day, values[0].hour, values[2]) == (1, 0, None)
 
 
-@pytest.mark.parametrize("how", [{"path": "&format=csv"}, {"accept": "text/csv; charset=utf-8"}])
+@pytest.mark.parametrize("how", [{"path": "&format=csv"}, {"accept": "text/csv; charset=utf-8, */*;q=0.1"}])
 async def test_csv_is_safe_for_spreadsheets(how: dict[str, str]) -> None:
     """No cell is run as a formula, an unknown price is empty, and cheap groups are one."""
     rows = [row("=cmd|' /C calc'!A0", "1.5"), row("m", None), row(None, "0.1", groups=3)]

@@ -7,6 +7,7 @@ import { useLoad, useToast } from "../../ui";
 import { type Question, readQuestion, type Span, spanOf, writeQuestion } from "./address";
 import { BudgetPanel } from "./budget-panel";
 import { CostsView } from "./costs-view";
+import { askFewAtATime } from "./few-at-a-time";
 import { addUp, type CostRow, organizationsCsv, rowsOf, withoutDoubt } from "./figures";
 
 /** What the chosen organization's model calls cost; the period and the grouping are in the address. */
@@ -102,12 +103,11 @@ async function ask(
     const { groups, total } = await door.costs({ by: "org", since }, { signal });
     return { question, span, groups, total };
   }
-  const groups = await Promise.all(
-    orgIds.map(async (org_id) => ({
-      ...(await door.costs({ org_id, by: "stage", since }, { signal })).total,
-      key: org_id,
-    })),
-  );
+  const totalOf = async (org_id: string) => ({
+    ...(await door.costs({ org_id, by: "stage", since }, { signal })).total,
+    key: org_id,
+  });
+  const groups = await askFewAtATime(orgIds, totalOf, signal);
   return { question, span, groups, total: addUp(groups) };
 }
 

@@ -58,7 +58,7 @@ def wrong_fields(errors: Sequence[FieldError]) -> Problem:
     """Return the problem of a body with wrong fields: all of them, as far as an answer has room."""
     has = "each" if len(errors) <= MOST_ERRORS else f"the first {MOST_ERRORS}"
     detail = errors[0].detail if len(errors) == 1 else f"{len(errors)} fields are wrong: errors has {has}."
-    return Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors[:MOST_ERRORS], code="invalid_request")
+    return Problem(HTTPStatus.BAD_REQUEST, detail, errors=errors, code="invalid_request")
 
 
 def unavailable(detail: str, retry_after: float = 5) -> Problem:
@@ -87,7 +87,7 @@ def answer(problem: Problem, request_id: str) -> Response:
     if problem.code:
         body["code"] = problem.code
     if problem.errors:
-        body["errors"] = problem.errors
+        body["errors"] = problem.errors[:MOST_ERRORS]
     body |= problem.more
     return Response(msgspec.json.encode(body), problem.status, problem.headers, MEDIA_TYPE)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 
 from starlette.requests import Request
 
 from functions.api.caller import NAME_IT, Caller
-from functions.api.problems import MOST_ERRORS, FieldError, Problem
+from functions.api.problems import FieldError, Problem, wrong_fields
 from shared.messages.schemas import read_id
 
 _MOST_CHARACTERS = 2000
@@ -27,6 +28,8 @@ class Query:
     query = Query(request)
     limit = query.number("limit", 1, 100, default=20)
     query.check()
+
+    A route that reads a body as well does so inside `with query.with_body():`.
     """
 
     def __init__(self, request: Request) -> None:
@@ -92,16 +95,33 @@ class Query:
 
     def check(self) -> None:
         """Raise Problem if a parameter is wrong or unknown."""
-        known = ", ".join(sorted(self._read)) or "none"
-        for name in sorted(self._given.keys() - self._read)[:_MOST_UNKNOWN]:
-            self.refuse(name, f"This route has no such parameter: it knows {known}.")
-        if self._errors:
+        if faults := self._find_faults():
             raise Problem(
                 HTTPStatus.BAD_REQUEST,
-                self._errors[0].detail if len(self._errors) == 1 else "Several parameters are wrong.",
-                errors=self._errors[:MOST_ERRORS],
+                faults[0].detail if len(faults) == 1 else "Several parameters are wrong.",
+                errors=faults,
                 code="invalid_request",
             )
+
+    @contextmanager
+    def with_body(self) -> Iterator[None]:
+        """Check after the body was read inside; a Problem with its fields has the parameters' faults, too."""
+        try:
+            yield
+        except Problem as problem:
+            faults = self._find_faults()
+            if problem.status != HTTPStatus.BAD_REQUEST or not faults:
+                raise
+            if not problem.errors:  # the body is no object
+                raise Problem(problem.status, problem.detail, errors=faults, code=problem.code) from problem
+            raise wrong_fields([*faults, *problem.errors]) from problem
+        self.check()
+
+    def _find_faults(self) -> list[FieldError]:
+        known = ", ".join(sorted(self._read)) or "none"
+        sentence = f"This route has no such parameter: it knows {known}."
+        unknown = sorted(self._given.keys() - self._read)[:_MOST_UNKNOWN]
+        return [*self._errors, *(FieldError(name[:80], sentence) for name in unknown)]
 
     def _values(self, name: str, most: int) -> list[str]:
         self._read.add(name)

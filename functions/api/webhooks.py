@@ -73,11 +73,11 @@ class _Door:
         return reply({"webhooks": [endpoints.as_map(each) for each in found], "event_types": TYPES})
 
     async def create(self, request: Request) -> Response:
-        Query(request).check()
         faults: list[FieldError] = []
-        fields = await read_object(request, faults=faults)
-        org_id = find_organization(request, fields, faults)
-        check(faults, self._desk.find_faults(fields))
+        with Query(request).with_body():
+            fields = await read_object(request, faults=faults)
+            org_id = find_organization(request, fields, faults)
+            check(faults, self._desk.find_faults(fields))
         try:
             endpoint, secret = await self._desk.create(org_id, fields, caller_of(request).caller_id)
         except NotPossible as error:
@@ -90,11 +90,11 @@ class _Door:
         return reply(endpoints.as_map(await self._endpoint(request)))
 
     async def change(self, request: Request) -> Response:
-        Query(request).check()
         endpoint = await self._endpoint(request)
         faults: list[FieldError] = []
-        fields = await read_object(request, faults=faults)
-        check(faults, self._desk.find_faults(fields, endpoint))
+        with Query(request).with_body():
+            fields = await read_object(request, faults=faults)
+            check(faults, self._desk.find_faults(fields, endpoint))
         try:
             changed = await self._desk.change(endpoint.endpoint_id, fields)
         except NotPossible as error:
@@ -111,9 +111,9 @@ class _Door:
 
     async def secret(self, request: Request) -> Response:
         """Show the secret, or with {"rotate": true} make a new one."""
-        Query(request).check()
         endpoint = await self._endpoint(request)
-        rotates = read_rotate(await read_object(request, empty=True))
+        with Query(request).with_body():
+            rotates = read_rotate(await read_object(request, empty=True))
         secret = self._desk.secret(endpoint)
         if rotates:
             try:

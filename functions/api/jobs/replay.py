@@ -75,14 +75,8 @@ def routes(dependencies: Dependencies, accepted: Accepted) -> list[Route]:
     quotes, off_loop = Quotes(dependencies), Lanes()
 
     async def replay(request: Request) -> Response:
-        Query(request).check()
-        faults: list[FieldError] = []
-        fields = await read_object(request, empty=True, faults=faults)
-        given = fields.get("text")
-        if isinstance(given, str):
-            charge(request, len(given) // _PER_TOKEN)
-        text = await off_loop(_clean, given, faults)
-        wanted = read_replay(fields, faults)
+        with Query(request).with_body():
+            wanted, text = await _read(request, off_loop)
         caller = caller_of(request)
         found = await find_begun(request, dependencies, accepted, with_outputs=wanted.text is not None)
         before = read_before(request.path_params["job_id"].lower(), found)
@@ -99,6 +93,17 @@ def routes(dependencies: Dependencies, accepted: Accepted) -> list[Route]:
         return reply(begun, HTTPStatus.ACCEPTED, {"Location": f"/jobs/{job.job_id}"})
 
     return [Route("/jobs/{job_id}/replay", replay, methods=["POST"])]
+
+
+async def _read(request: Request, off_loop: Lanes) -> tuple[ReplayRequest, _Text | None]:
+    """Return the request, and its text if it has one."""
+    faults: list[FieldError] = []
+    fields = await read_object(request, empty=True, faults=faults)
+    given = fields.get("text")
+    if isinstance(given, str):
+        charge(request, len(given) // _PER_TOKEN)
+    text = await off_loop(_clean, given, faults)
+    return read_replay(fields, faults), text
 
 
 def read_replay(fields: dict[str, Any], known: Sequence[FieldError] = ()) -> ReplayRequest:

@@ -61,14 +61,10 @@ class Starter:
         """Publish the request, or with dry_run only say what it will cost and take."""
         query = Query(request)
         dry_run = query.flag("dry_run")
-        query.check()
-        faults: list[FieldError] = []
-        fields = await read_object(request, faults=faults)
-        fields |= find_owner(fields, caller_of(request), faults)
-        fields |= find_id(fields, request.headers.get(KEY), faults)
-        note(request, org_id=read_id(fields, "org_id"), job_id=read_id(fields, "job_id"))
+        with query.with_body():
+            wanted = await self._read(request)
         with saying(_NOT_NOW):
-            checked = await self._check(validate(fields, self._topology.models, faults))
+            checked = await self._check(wanted)
         estimate = self._estimate(checked)
         if dry_run:
             return reply({"valid": True, "estimate": estimate})
@@ -79,6 +75,14 @@ class Starter:
         job_id = checked.job.job_id
         body = {"job_id": job_id, "status": "accepted", "estimate": estimate}
         return reply(body, HTTPStatus.ACCEPTED, {"Location": f"/jobs/{job_id}"})
+
+    async def _read(self, request: Request) -> StartRequest:
+        faults: list[FieldError] = []
+        fields = await read_object(request, faults=faults)
+        fields |= find_owner(fields, caller_of(request), faults)
+        fields |= find_id(fields, request.headers.get(KEY), faults)
+        note(request, org_id=read_id(fields, "org_id"), job_id=read_id(fields, "job_id"))
+        return validate(fields, self._topology.models, faults)
 
     async def _check(self, request: StartRequest) -> _Checked:
         """Raise Problem if the job's id is taken, or if the pipeline would refuse the job."""

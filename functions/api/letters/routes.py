@@ -68,8 +68,8 @@ def routes(dependencies: Dependencies) -> list[Route]:
 
     async def replay(request: Request) -> Response:
         caller_of(request).require_operator()
-        Query(request).check()
-        anyway = _read_anyway(await read_object(request, empty=True))
+        with Query(request).with_body():
+            anyway = _read_anyway(await read_object(request, empty=True))
         letter = await dependencies.letters.read(request.path_params["message_id"])
         if letter is None:
             raise Problem(

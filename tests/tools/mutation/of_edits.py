@@ -96,8 +96,8 @@ EDITS = (
         name="letters are the operators'",
         gone="Only an operator sees and replays dead letters.",
         file="functions/api/letters/routes.py",
-        old="        caller_of(request).require_operator()\n        Query(request).check()\n",
-        new="        Query(request).check()\n",
+        old="        caller_of(request).require_operator()\n        with Query",
+        new="        with Query",
         tests=("tests/unit/functions/api/test_letters.py",),
     ),
     Mutant(

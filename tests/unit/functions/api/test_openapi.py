@@ -211,7 +211,7 @@ async def test_each_answer_is_as_described(tried: Tried) -> None:
 
 @pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if each[1] != "/token"])
 async def test_document_has_the_parameters_that_are_read(tried: Tried, method: str, path: str) -> None:
-    """An unknown one is refused with the names of those that the route knows."""
+    """An unknown one is refused with the names of those that the route knows, and with the body's faults."""
     operation = OPERATIONS[method, path]
     if operation.get("security") == []:
         return
@@ -219,9 +219,10 @@ async def test_document_has_the_parameters_that_are_read(tried: Tried, method: s
     sent = await tried.call("POST", f"/webhooks/{hook['endpoint_id']}/test", 202)
     thing = sent["delivery_id"] if "deliveries/{id}" in path else hook["endpoint_id"]
     address = path.format(id=thing, job_id=ENDED, message_id="m-1")
-    body: dict[str, Any] = {"json": {}} if "requestBody" in operation else {}
+    body: dict[str, Any] = {"json": {"yyy": 1}} if "requestBody" in operation else {}
     problem = await tried.call(method, f"{address}?zzz=1", 400, "operator", **body)
-    [error] = problem["errors"]
+    error, *others = problem["errors"]
+    assert [each["field"] for each in others if each["field"] == "yyy"] == ["yyy"] * len(body)
     known = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
     listed = ", ".join(sorted(known)) or "none"
     assert error == {"field": "zzz", "detail": f"This route has no such parameter: it knows {listed}."}

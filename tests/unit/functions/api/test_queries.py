@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from functions.api.problems import Problem
+from functions.api.problems import FieldError, Problem, answer, wrong_fields
 from functions.api.queries import Query
 
 
@@ -77,7 +78,7 @@ def test_answer_is_not_many_times_the_query() -> None:
         found.refuse(f"status{index}", "It is wrong.")
     with pytest.raises(Problem) as refused:
         found.check()
-    assert len(refused.value.errors) == 40
+    assert len(json.loads(bytes(answer(refused.value, "an-id").body))["errors"]) == 40
 
 
 def test_values_are_read() -> None:
@@ -98,3 +99,30 @@ def test_no_query_is_a_crash(given_: dict[str, Any]) -> None:
         f"{quote(name, errors='replace')}={quote(value, errors='replace')}" for name, value in given_.items()
     )
     assert isinstance(faults(text), dict)
+
+
+def test_body_and_query_are_reported_together() -> None:
+    """All faults count, also those that an answer has no room for."""
+    found = query("dry_run=maybe&zz=1")
+    found.flag("dry_run")
+    with pytest.raises(Problem) as refused, found.with_body():
+        raise wrong_fields([FieldError(f"field{index}", "It is wrong.") for index in range(50)])
+    assert [each.field for each in refused.value.errors[:3]] == ["dry_run", "zz", "field0"]
+    assert refused.value.detail == "52 fields are wrong: errors has the first 40."
+
+
+@pytest.mark.parametrize(("status", "told"), [(400, ["zz"]), (403, []), (413, [])])
+def test_body_that_is_no_object_keeps_its_sentence(status: int, told: list[str]) -> None:
+    """With the faults of the query, if the caller's request is wrong and not refused for another reason."""
+    with pytest.raises(Problem, match=r"It is no object\.") as refused, query("zz=1").with_body():
+        raise Problem(status, "It is no object.", code="a-code")
+    assert [each.field for each in refused.value.errors] == told
+    assert (refused.value.status, refused.value.code) == (status, "a-code")
+
+
+def test_right_body_needs_a_right_query() -> None:
+    """Nothing after the block happens otherwise."""
+    with query("").with_body():
+        pass
+    with pytest.raises(Problem, match="no such parameter"), query("zz=1").with_body():
+        pass

@@ -392,3 +392,14 @@ def test_accepted_jobs_are_forgotten() -> None:
     now[0] += timedelta(minutes=1).total_seconds()
     assert accepted.find(jobs[0].job_id) is None
     assert accepted.find("else") is None
+
+
+async def test_query_and_body_are_refused_together() -> None:
+    """Every fault at once, also where a parameter has the name of a field."""
+    given = dependencies()
+    async with door(given) as api:
+        answer = await post(api, {"word_count": "x", "yy": 1}, params={"dry_run": "maybe", "topic": "1"})
+    assert answer.status_code == 400
+    named = [each["field"] for each in answer.json()["errors"]]
+    assert sorted(named) == ["dry_run", "topic", "topic", "word_count", "yy"]
+    assert published(given) == []

@@ -7,6 +7,7 @@ import { Refusal } from "./replay/dialog";
 import { hasKeptText, keyOf } from "./replay/kept-text";
 import { useStart } from "./replay/use-start";
 import { costWords, momentOf, stateOf } from "./words";
+import { writerNote } from "./writer";
 
 interface Props {
   job: Job;
@@ -18,6 +19,7 @@ interface Props {
 /** The title, the state and the facts of a job, and what can be done with it. */
 export function Header({ job, hasText, actions, onOpen }: Props) {
   const { label, tone } = stateOf(job);
+  const note = writerNote(job);
   return (
     <div className="job-header">
       <Link href="/jobs" className="back">
@@ -34,6 +36,7 @@ export function Header({ job, hasText, actions, onOpen }: Props) {
         <Buttons job={job} hasText={hasText} actions={actions} onOpen={onOpen} />
       </div>
       <Progress value={job.progress} label="Progress" tone={tone === "neutral" ? "accent" : tone} />
+      {note && <p className="writer-note">{note}</p>}
     </div>
   );
 }

@@ -229,6 +229,21 @@ describe("the view of a job", () => {
     expect(container.querySelector("del")?.textContent).toBe("very likely");
   });
 
+  test.each([
+    ["recorded answers", "recorded answers", /^Recorded answers: no model ran, and nothing was paid/],
+    ["the small model", "local/smollm2-135m-instruct", /^The small model .* weak, and nothing was paid/],
+    ["a model of this machine", "local/qwen3-4b", /^A model of this machine .* nothing was paid/],
+    ["completed", "gpt-4o", null],
+  ])("says who wrote where no provider was asked: %s", async (name, model, note) => {
+    await show(name);
+    const stages = within(screen.getByRole("list", { name: "Stages" }));
+    expect(stages.getAllByText(model).length).toBeGreaterThan(0);
+    if (note) {
+      expect(screen.getByText(note).textContent).toContain("The prices are what gpt-4o would cost.");
+      expect(stages.queryByText("gpt-4o")).toBeNull();
+    } else expect(screen.queryByText(/nothing was paid/)).toBeNull();
+  });
+
   test("names an unknown price", async () => {
     await show("an unknown price");
     expect(screen.getAllByText(/unknown price/).length).toBeGreaterThan(1);

@@ -4,6 +4,7 @@ import { formatCount } from "../../../format";
 import { useNow } from "../../../ui";
 import { hasEnded, STAGES } from "../model";
 import { costWords, formatSpan, sentenceCase, stageSeconds, stageWord } from "../words";
+import { shownModel } from "../writer";
 
 const DOES: Record<StageName, string> = {
   generate: "writes the post",
@@ -37,6 +38,7 @@ interface Props {
 function Stage({ stage, record, isWaiting }: Props) {
   const status = isWaiting && record.status !== "failed" ? "waiting" : record.status;
   const running = status === "running";
+  const model = shownModel(record);
   return (
     <li className={`stage ${status}`} aria-current={running ? "step" : undefined}>
       <span className="stage-mark" aria-hidden="true">
@@ -51,8 +53,8 @@ function Stage({ stage, record, isWaiting }: Props) {
         <span>{costOf(record)}</span>
       </div>
       <div className="stage-facts muted">
-        <span className="stage-model" title={record.model ?? undefined}>
-          {record.model ?? DOES[stage]}
+        <span className="stage-model" title={model ?? undefined}>
+          {model ?? DOES[stage]}
         </span>
         <Remarks stage={stage} record={record} />
       </div>

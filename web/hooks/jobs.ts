@@ -51,13 +51,21 @@ class List {
   private finding = false;
   private findError: string | undefined;
   private shown: JobRow[] = [];
+  private readonly db: Firestore;
+  private readonly filter: JobFilter;
+  private readonly onChange: (picture: JobsPicture) => void;
+  private readonly find: FindJobs | undefined;
 
   constructor(
-    private readonly db: Firestore,
-    private readonly filter: JobFilter,
-    private readonly onChange: (picture: JobsPicture) => void,
-    private readonly find: FindJobs | undefined,
+    db: Firestore,
+    filter: JobFilter,
+    onChange: (picture: JobsPicture) => void,
+    find: FindJobs | undefined,
   ) {
+    this.db = db;
+    this.filter = filter;
+    this.onChange = onChange;
+    this.find = find;
     this.size = filter.pageSize ?? PAGE_SIZE;
     this.wanted = this.size;
   }

@@ -85,8 +85,11 @@ const FIRST_ANSWER = 10_000;
 export class Freshness {
   private synced = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly onLate: () => void;
 
-  constructor(private readonly onLate: () => void) {}
+  constructor(onLate: () => void) {
+    this.onLate = onLate;
+  }
 
   /** Return a snapshot's state. */
   of(fromCache: boolean, empty: boolean): "live" | "offline" {

@@ -32,14 +32,17 @@ export class Page {
   private bounded = false;
   private readonly size: number;
   private readonly freshness: Freshness;
+  private readonly db: Firestore;
+  private readonly filter: JobFilter;
+  private readonly after: Place | null;
+  private readonly onChange: (page: Page) => void;
   private stopListening = () => {};
 
-  constructor(
-    private readonly db: Firestore,
-    private readonly filter: JobFilter,
-    private readonly after: Place | null,
-    private readonly onChange: (page: Page) => void,
-  ) {
+  constructor(db: Firestore, filter: JobFilter, after: Place | null, onChange: (page: Page) => void) {
+    this.db = db;
+    this.filter = filter;
+    this.after = after;
+    this.onChange = onChange;
     this.size = filter.pageSize ?? PAGE_SIZE;
     this.freshness = new Freshness(() => {
       this.state = "offline";

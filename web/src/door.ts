@@ -47,11 +47,15 @@ export interface Options {
 
 /** The routes of the door. Each throws a Problem whose message is a sentence for the user. */
 export class Door {
-  constructor(
-    private readonly address: string,
-    private readonly caller: Caller,
-    private readonly send: typeof fetch = (...call) => fetch(...call),
-  ) {}
+  private readonly address: string;
+  private readonly caller: Caller;
+  private readonly send: typeof fetch;
+
+  constructor(address: string, caller: Caller, send: typeof fetch = (...call) => fetch(...call)) {
+    this.address = address;
+    this.caller = caller;
+    this.send = send;
+  }
 
   /** Start a job. The same key again is the same job. */
   start(request: NewJob, options: Options & { key?: string } = {}): Promise<Accepted> {

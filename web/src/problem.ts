@@ -4,24 +4,26 @@ export interface WrongField {
   detail: string;
 }
 
+interface ProblemDetails {
+  code?: string | undefined;
+  fields?: WrongField[];
+  requestId?: string | undefined;
+  retryAfter?: number | undefined;
+  orgIds?: string[];
+  cause?: unknown;
+}
+
 /** Why the door or the sign-in did not do what was asked: the message is a sentence for the user. */
 export class Problem extends Error {
   override name = "Problem";
+  /** The HTTP status, 0 when nothing answered. */
+  readonly status: number;
+  readonly details: ProblemDetails;
 
-  constructor(
-    message: string,
-    /** The HTTP status, 0 when nothing answered. */
-    readonly status = 0,
-    readonly details: {
-      code?: string | undefined;
-      fields?: WrongField[];
-      requestId?: string | undefined;
-      retryAfter?: number | undefined;
-      orgIds?: string[];
-      cause?: unknown;
-    } = {},
-  ) {
+  constructor(message: string, status = 0, details: ProblemDetails = {}) {
     super(message, { cause: details.cause });
+    this.status = status;
+    this.details = details;
   }
 
   get code(): string | undefined {

@@ -68,14 +68,22 @@ export class SessionStore {
   private isStale = false; // whether the last question after the user's rights had no answer
   private visit = 0; // so that an answer of an earlier sign-in changes nothing
   private readonly listeners = new Set<() => void>();
+  private readonly config: Config;
+  private readonly openDb: OpenDb;
+  private readonly storage: Storage;
+  private readonly tabs: Tabs;
 
   constructor(
-    private readonly config: Config,
-    private readonly openDb: OpenDb,
+    config: Config,
+    openDb: OpenDb,
     send: typeof fetch = (...call) => fetch(...call),
-    private readonly storage: Storage = sessionStorage,
-    private readonly tabs: Tabs = ALONE,
+    storage: Storage = sessionStorage,
+    tabs: Tabs = ALONE,
   ) {
+    this.config = config;
+    this.openDb = openDb;
+    this.storage = storage;
+    this.tabs = tabs;
     this.api = new SignInApi(config, send);
     tabs.listen((message) => void this.hear(message).catch(() => {}));
   }

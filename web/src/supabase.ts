@@ -5,10 +5,13 @@ import type { Tokens } from "./tabs";
 
 /** The requests of a sign-in: to Supabase, and to the door for a token of Firestore. Each throws a Problem. */
 export class SignInApi {
-  constructor(
-    private readonly config: Config,
-    private readonly send: typeof fetch,
-  ) {}
+  private readonly config: Config;
+  private readonly send: typeof fetch;
+
+  constructor(config: Config, send: typeof fetch) {
+    this.config = config;
+    this.send = send;
+  }
 
   /** Sign in by password. */
   withPassword(email: string, password: string): Promise<Tokens> {

@@ -6,7 +6,12 @@
 type Fields = Record<string, unknown>;
 
 export class Timestamp {
-  constructor(readonly millis: number) {}
+  readonly millis: number;
+
+  constructor(millis: number) {
+    this.millis = millis;
+  }
+
   toDate(): Date {
     return new Date(this.millis);
   }

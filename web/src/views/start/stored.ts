@@ -12,12 +12,10 @@ export interface Stored {
 /** Keeps the form of a user, and of the job whose request was filled in: nobody else gets it. */
 export class DraftStore {
   private readonly key: string;
+  private readonly storage: () => Storage;
 
-  constructor(
-    userId: string | null,
-    from: string | null,
-    private readonly storage: () => Storage = () => sessionStorage,
-  ) {
+  constructor(userId: string | null, from: string | null, storage: () => Storage = () => sessionStorage) {
+    this.storage = storage;
     this.key = `blog.start ${userId ?? ""} ${from ?? ""}`;
   }
 

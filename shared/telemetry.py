@@ -70,6 +70,7 @@ class Event(StrEnum):
     WEBHOOK_DISABLED = "webhook_disabled"
     WEBHOOK_SKIPPED = "webhook_skipped"
     WEBHOOKS_SWEPT = "webhooks_swept"
+    LETTER_SKIPPED = "letter_skipped"
     LIBRARY = "library"
     CRASHED = "crashed"
 

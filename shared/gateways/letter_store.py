@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
+from shared import telemetry
+from shared.errors import CorruptDocument
 from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.jobs.letters import Letter, read_letter
 
@@ -34,11 +36,22 @@ def shorten(letter: Letter) -> Letter:
     return replace(letter, data=letter.data[:BEGINNING], parts=())
 
 
+def _read_page(found: Sequence[Any]) -> Iterator[Letter]:
+    for each in found:
+        try:
+            yield shorten(read_letter(each.to_dict()))
+        except CorruptDocument as error:  # the others are shown
+            telemetry.error(telemetry.Event.LETTER_SKIPPED, str(error), message_id=each.id)
+
+
 class LetterStore(Protocol):
     """Store of dead letters; raises Unavailable for an outage."""
 
     async def page(self, most: int, after: tuple[datetime, str] | None = None) -> list[Letter]:
-        """Return the newest letters after a place, with the beginning of their data."""
+        """Return the newest letters after a place, with the beginning of their data.
+
+        Those that can't be read are left out, and logged.
+        """
         ...
 
     async def read(self, message_id: str) -> Letter | None:
@@ -66,14 +79,17 @@ class FirestoreLetters:
             received_at, message_id = after
             query = query.start_after([received_at, self._letters.document(message_id)])
         letters: list[Letter] = []
+        seen = 0
         while len(letters) < most:
-            size = min(_PART, most - len(letters))
+            skipped = seen - len(letters)  # after many, more are read at once
+            size = min(_PART, most - len(letters) + skipped)
             found: Sequence[Any] = await call(query.limit(size).get(retry=None, timeout=TIMEOUT))
-            letters += [shorten(read_letter(each.to_dict())) for each in found]
+            letters += _read_page(found)
+            seen += len(found)
             if len(found) < size:
                 break
             query = query.start_after(found[-1])
-        return letters
+        return letters[:most]
 
     async def read(self, message_id: str) -> Letter | None:
         """Read the letter and its parts side by side: most have none."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
+from shared import telemetry
 from shared.errors import CorruptDocument
 from shared.jobs.plain_times import with_plain_times
 from shared.webhooks.delivery import Delivery
@@ -57,6 +59,17 @@ def read(document: DocumentSnapshot, kind: type[Kind]) -> Stored[Kind]:
         return written(msgspec.convert(given, type=kind), document.update_time)
     except msgspec.ValidationError as error:
         raise CorruptDocument(f"A document of webhooks can't be read: {error}.") from error
+
+
+def read_all(found: Iterable[DocumentSnapshot], kind: type[Kind]) -> list[Stored[Kind]]:
+    """Return the records that can be read; log the others."""
+    stored = []
+    for each in found:
+        try:
+            stored.append(read(each, kind))
+        except CorruptDocument as error:
+            telemetry.error(telemetry.Event.WEBHOOK_SKIPPED, str(error), **{_ID[kind]: each.id})
+    return stored
 
 
 def read_due(document: DocumentSnapshot) -> Due:

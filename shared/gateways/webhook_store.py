@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shared import telemetry
-from shared.errors import Conflict, CorruptDocument, Unavailable
+from shared.errors import Conflict, Unavailable
 from shared.gateways import webhook_documents as documents
 from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.gateways.webhook_documents import Due, Kind, Stored
@@ -63,7 +62,10 @@ class WebhookStore(Protocol):
     async def deliveries(
         self, endpoint_id: str, status: Status | None, before: Delivery | None, most: int
     ) -> list[Delivery]:
-        """Return an endpoint's deliveries, the newest first, from the one after `before` on."""
+        """Return an endpoint's deliveries, the newest first, from the one after `before` on.
+
+        Those that can't be read are left out, and logged.
+        """
         ...
 
 
@@ -83,12 +85,7 @@ class FirestoreWebhooks:
     async def endpoints(self, org_id: str) -> list[Stored[Endpoint]]:
         query = self._where(endpoints.COLLECTION, "org_id", "==", org_id)
         found = await call(query.limit(10 * endpoints.MOST).get(retry=None, timeout=TIMEOUT))
-        read = []
-        for each in found:
-            try:
-                read.append(documents.read(each, Endpoint))
-            except CorruptDocument as error:  # the others get their events
-                telemetry.error(telemetry.Event.WEBHOOK_SKIPPED, str(error), endpoint_id=each.id)
+        read = documents.read_all(found, Endpoint)  # those get their events
         return sorted(read, key=lambda each: (each.value.created_at, each.value.endpoint_id))
 
     async def endpoint(self, endpoint_id: str) -> Stored[Endpoint] | None:
@@ -150,8 +147,14 @@ class FirestoreWebhooks:
         if before is not None:
             place = self._delivery(before.delivery_id)
             query = query.start_after({"created_at": before.created_at, "__name__": place})
-        found = await call(query.limit(most).get(retry=None, timeout=TIMEOUT))
-        return [documents.read(each, Delivery).value for each in found]
+        read: list[Delivery] = []
+        while len(read) < most:
+            found = await call(query.limit(most).get(retry=None, timeout=TIMEOUT))
+            read += [each.value for each in documents.read_all(found, Delivery)]
+            if len(found) < most:
+                break
+            query = query.start_after(found[-1])
+        return read[:most]
 
     async def close(self) -> None:
         """Close the channel."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from shared.errors import CorruptDocument
 from shared.jobs.plain_times import with_plain_times
 from shared.messages.dead_letter import DeadLetter
 from shared.messages.forwarding import OF_PUBSUB
@@ -39,5 +40,8 @@ class Letter(DeadLetter, frozen=True, kw_only=True):
 
 
 def read_letter(fields: dict[str, Any], parts: tuple[bytes, ...] = ()) -> Letter:
-    """Read a document of dead_letters."""
-    return msgspec.convert({**with_plain_times(fields), "parts": parts}, Letter)
+    """Read a document of dead_letters; raise CorruptDocument."""
+    try:
+        return msgspec.convert({**with_plain_times(fields), "parts": parts}, Letter)
+    except msgspec.ValidationError as error:
+        raise CorruptDocument(f"A document of dead letters can't be read: {error}.") from error

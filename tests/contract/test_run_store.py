@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from shared.errors import Conflict
+from shared.errors import Conflict, CorruptDocument
 from shared.gateways.job_documents import Document, FirestoreDocuments, JobDocuments
 from shared.gateways.job_store import FirestoreJobs, JobStore
 from shared.gateways.letter_store import BEGINNING, FirestoreLetters, LetterStore
@@ -174,3 +174,25 @@ async def test_replay_of_a_letter_is_noted(stores: Stores) -> None:
     found = await stores.letters.read("m")
     assert found
     assert found.replayed_at == LATER
+
+
+@pytest.mark.parametrize("store", ["firestore"], indirect=True)
+async def test_damaged_letters_do_not_hide_the_others(
+    stores: Stores, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pages go on behind them, the log names each, and one that is asked for has a sentence."""
+    for number in range(6):
+        at = NOW + timedelta(seconds=number)
+        await stores.keep(to_dead_letter(envelope({}, message_id=f"m-{number}"), "It is.", at))
+    assert isinstance(stores.letters, FirestoreLetters)
+    for number in (2, 3, 4):
+        await stores.letters._letters.document(f"m-{number}").update({"data": 7})
+    first = await stores.letters.page(2)
+    assert [each.message_id for each in first] == ["m-5", "m-1"]
+    rest = await stores.letters.page(2, (first[-1].received_at, first[-1].message_id))
+    assert [each.message_id for each in rest] == ["m-0"]
+    said = capsys.readouterr()
+    assert [each for each in ("m-2", "m-3", "m-4") if each not in said.out + said.err] == []
+    assert "letter_skipped" in said.out + said.err
+    with pytest.raises(CorruptDocument, match="A document of dead letters can't be read"):
+        await stores.letters.read("m-3")

@@ -166,6 +166,24 @@ async def test_damaged_endpoint_does_not_hide_the_others(store: WebhookStore) ->
 
 
 @pytest.mark.parametrize("store", ["firestore"], indirect=True)
+async def test_damaged_deliveries_do_not_hide_the_others(
+    store: WebhookStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pages go on behind them, and the log names each."""
+    made = [delivery(str(number), endpoint("a"), number) for number in range(6)]
+    for each in made:
+        await store.create_delivery(each)
+    broken = [each.delivery_id for each in made[2:5]]
+    for each in broken:
+        await store._delivery(each).update({"body": 7})  # type: ignore[attr-defined]
+    assert await store.deliveries("a", None, None, 2) == [made[5], made[1]]
+    assert await store.deliveries("a", None, made[1], 2) == [made[0]]
+    said = capsys.readouterr()
+    assert [each for each in broken if each not in said.out + said.err] == []
+    assert "webhook_skipped" in said.out + said.err
+
+
+@pytest.mark.parametrize("store", ["firestore"], indirect=True)
 async def test_fields_of_another_version_stay(store: WebhookStore) -> None:
     """A write names only what differs, and an unknown field is read over."""
     first = await store.create_endpoint(endpoint("a"))

@@ -12,31 +12,34 @@ const DOES: Record<StageName, string> = {
   quality: "checks it",
   meta: "writes the tags",
 };
-const MARKS: Record<string, string> = { done: "✓", degraded: "!", failed: "✕", running: "●" };
+const MARKS: Record<string, string> = { done: "✓", degraded: "!", failed: "✕", running: "●", cancelled: "–" };
 
 /** The four stages as a line. Each has room for all its facts from the start, so that nothing moves when they come. */
 export function Stages({ job }: { job: Job }) {
   return (
     <ol className="stages" aria-label="Stages">
       {STAGES.map((stage) => (
-        <Stage key={stage} stage={stage} record={job.stages[stage]} isWaiting={isWaitingAt(job, stage)} />
+        <Stage key={stage} stage={stage} record={job.stages[stage]} state={stageState(job, stage)} />
       ))}
     </ol>
   );
 }
 
-function isWaitingAt(job: Job, stage: StageName): boolean {
-  return !hasEnded(job) && job.stage === stage && Boolean(job.waiting);
+/** Returns the status to show: the document calls the stage failed at which a user cancelled. */
+function stageState(job: Job, stage: StageName): string {
+  const { status } = job.stages[stage];
+  if (job.status === "cancelled" && status === "failed") return "cancelled";
+  const waits = !hasEnded(job) && job.stage === stage && Boolean(job.waiting);
+  return waits && status !== "failed" ? "waiting" : status;
 }
 
 interface Props {
   stage: StageName;
   record: StageRecord;
-  isWaiting: boolean;
+  state: string;
 }
 
-function Stage({ stage, record, isWaiting }: Props) {
-  const status = isWaiting && record.status !== "failed" ? "waiting" : record.status;
+function Stage({ stage, record, state: status }: Props) {
   const running = status === "running";
   const model = shownModel(record);
   return (
@@ -56,7 +59,7 @@ function Stage({ stage, record, isWaiting }: Props) {
         <span className="stage-model" title={model ?? undefined}>
           {model ?? DOES[stage]}
         </span>
-        <Remarks stage={stage} record={record} />
+        <Remarks stage={stage} record={record} isCancelled={status === "cancelled"} />
       </div>
     </li>
   );
@@ -81,11 +84,19 @@ function statusWords(status: string, { parts, passes, attempt }: StageRecord): s
 }
 
 /** A button for what else there is to know of a stage. It opens over the page, so that the text below stays. */
-function Remarks({ stage, record }: { stage: StageName; record: StageRecord }) {
+function Remarks({
+  stage,
+  record,
+  isCancelled,
+}: {
+  stage: StageName;
+  record: StageRecord;
+  isCancelled: boolean;
+}) {
   const id = useId();
   const sentences = [record.error, record.note].filter((each): each is string => Boolean(each));
   if (sentences.length === 0) return null;
-  const word = record.error ? "Why" : "Note";
+  const word = record.error && !isCancelled ? "Why" : "Note";
   return (
     <>
       <button

@@ -4,13 +4,9 @@ import type { Edit, Job, StageName, StageRecord } from "../../../hooks";
 import { formatCount, formatMoment, moneyDecimals, pluralize } from "../../format";
 import { type Column, Money, Table } from "../../ui";
 import { CopyButton } from "./copy";
+import { type EarlierRun, EarlierRuns } from "./earlier-runs";
 import { STAGES } from "./model";
-import { formatSpan, momentOf, sentenceCase, stageSeconds, stageWord } from "./words";
-
-export interface EarlierRun {
-  run: number;
-  job: Job;
-}
+import { formatSpan, momentOf, stageSeconds, stageWord } from "./words";
 
 /** The request, the bill, the notes of the stages and the earlier runs. */
 export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
@@ -60,7 +56,7 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
         </p>
       </section>
       <Notes job={job} />
-      {runs.length > 0 && <Runs runs={runs} />}
+      {runs.length > 0 && <EarlierRuns runs={runs} />}
     </div>
   );
 }
@@ -153,22 +149,6 @@ function Notes({ job }: { job: Job }) {
         {notes.map(({ stage, sentence }) => (
           <Fact key={`${stage} ${sentence}`} name={stageWord(stage)}>
             {sentence}
-          </Fact>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-function Runs({ runs }: { runs: EarlierRun[] }) {
-  return (
-    <section className="panel" aria-labelledby="runs-title">
-      <h2 id="runs-title">Earlier runs</h2>
-      <dl className="facts">
-        {runs.map(({ run, job }) => (
-          <Fact key={run} name={`run ${run}`}>
-            {`${sentenceCase(job.status)}${job.result ? `, ${job.result.quality_score} of 100` : ""}, ${moment(job.updated_at)}. `}
-            {job.error?.message}
           </Fact>
         ))}
       </dl>

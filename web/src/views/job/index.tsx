@@ -6,7 +6,7 @@ import { readJob } from "../../../hooks/document";
 import { useApp } from "../../app-context";
 import type { Door } from "../../door";
 import { Empty, PageTitle, ProblemBox, Skeleton, useLoad } from "../../ui";
-import type { EarlierRun } from "./details";
+import type { EarlierRun } from "./earlier-runs";
 import "./job.css";
 import { isFinished, type JobActions, SECTIONS, type Section, type Texts } from "./model";
 import { JobScreen } from "./screen";

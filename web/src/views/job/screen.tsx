@@ -1,7 +1,8 @@
 import { useMemo, useRef, useState } from "react";
 import type { Job, LinkState } from "../../../hooks";
 import { Changes } from "./changes/changes";
-import { Details, type EarlierRun, editedWords } from "./details";
+import { Details, editedWords } from "./details";
+import type { EarlierRun } from "./earlier-runs";
 import { Header } from "./header";
 import {
   hasEnded,

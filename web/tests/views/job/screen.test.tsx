@@ -5,7 +5,7 @@ import type { JobActions, Section } from "../../../src/views/job/model";
 import { adviceOn } from "../../../src/views/job/outcome/advice";
 import { JobScreen } from "../../../src/views/job/screen";
 import { HONEY } from "../../fixtures/honey";
-import { type JobState, STATES } from "../../fixtures/job-states";
+import { type JobState, RESULT, STATES } from "../../fixtures/job-states";
 
 afterEach(() => {
   cleanup();
@@ -150,6 +150,44 @@ describe("the view of a job", () => {
     await waitFor(() => expect(actions.replay).toHaveBeenCalledExactlyOnceWith({ stage: "meta", run: 1 }));
   });
 
+  test.each([
+    [{ edited: { run: 1, stage: "quality", by: "u", at: new Date() } }, "Checking", 2],
+    [{ edited: { run: 1, stage: "polish", by: "u", at: new Date() } }, "Polishing", 1],
+    [{ edited: null }, "Polishing", 0],
+  ])("keeps a person's text in a replay, and says where it is dropped: %#", async (fields, first, warned) => {
+    const state = stateOf("completed");
+    render(view({ ...state, job: { ...state.job, ...fields } as typeof state.job }));
+    fireEvent.click(screen.getByRole("button", { name: "Replay…" }));
+    await screen.findByText(/It costs about/);
+    const chosen = screen
+      .getAllByRole<HTMLInputElement>("radio", { hidden: true })
+      .find((each) => each.checked);
+    expect(chosen?.parentElement?.textContent).toContain(first);
+    expect(screen.queryAllByText("(the edited text is not used)")).toHaveLength(warned);
+  });
+
+  test("knows a person's text in a later run, by the note of its stage", async () => {
+    const { job, text } = stateOf("completed");
+    const polish = { ...job.stages.polish, note: "A person has edited the text." };
+    render(view({ job: { ...job, run: 3, stages: { ...job.stages, polish } }, text }));
+    fireEvent.click(screen.getByRole("button", { name: "Replay…" }));
+    await screen.findByText(/It costs about/);
+    expect(screen.getAllByText("(the edited text is not used)")).toHaveLength(2);
+  });
+
+  test("shows the post of an earlier run", async () => {
+    const { job, text } = stateOf("a third run");
+    const old = { ...job, run: 2, result: { ...RESULT, title: "Old honey", content: "The **old** text." } };
+    const failed = { ...job, run: 1, status: "failed" as const, result: null };
+    const runs = [old, failed].map((each) => ({ run: each.run, job: each }));
+    render(<JobScreen {...view({ job, text }, makeActions(), "details").props} runs={runs} />);
+    expect(screen.queryByText("Old honey")).toBeNull();
+    expect(screen.queryByRole("button", { name: "Show the post of run 1" })).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Show the post of run 2" }));
+    expect(screen.getByText("Old honey")).toBeTruthy();
+    expect(screen.getByText("old").tagName).toBe("STRONG");
+  });
+
   test("shows why a replay was refused, near its button", async () => {
     const actions = {
       ...makeActions(),
@@ -242,6 +280,14 @@ describe("the view of a job", () => {
       expect(screen.getByText(note).textContent).toContain("The prices are what gpt-4o would cost.");
       expect(stages.queryByText("gpt-4o")).toBeNull();
     } else expect(screen.queryByText(/nothing was paid/)).toBeNull();
+  });
+
+  test("a stage that a user cancelled has not failed", async () => {
+    await show("cancelled");
+    const stages = within(screen.getByRole("list", { name: "Stages" }));
+    expect(stages.getByText("Cancelled").closest("li")?.className).toBe("stage cancelled");
+    expect(stages.queryByText("Failed")).toBeNull();
+    expect(stages.queryByRole("button", { name: /^Why/ })).toBeNull();
   });
 
   test("names an unknown price", async () => {

@@ -3,6 +3,7 @@ import type { Job, StageName } from "../../../../hooks";
 import { Button, Dialog } from "../../../ui";
 import { type JobActions, replayStages, STAGES } from "../model";
 import { stageWord } from "../words";
+import { dropsEdit, editedStage } from "./edited";
 import { QuoteLine, useQuote } from "./quote";
 import { useStart } from "./use-start";
 
@@ -24,6 +25,7 @@ export function ReplayDialog({ job, actions, onClose }: Props) {
   const stages = replayStages(job);
   const [stage, setStage] = useState<StageName>(() => firstChoice(job, stages));
   const [run] = useState(job.run); // a run that begins meanwhile is another one's
+  const edited = editedStage(job);
   const quoted = useQuote(actions, { stage, run });
   const { busy, error, start } = useStart(() => actions.replay({ stage, run }), onClose);
   return (
@@ -53,6 +55,7 @@ export function ReplayDialog({ job, actions, onClose }: Props) {
             />
             <span>
               <strong title={`The stage ${each}`}>{stageWord(each)}</strong>: {BEGINS[each]}
+              {dropsEdit(edited, each) && <span className="muted"> (the edited text is not used)</span>}
               {!stages.includes(each) && <span className="muted"> (it has nothing to work from)</span>}
             </span>
           </label>
@@ -74,5 +77,7 @@ export function Refusal({ sentence }: { sentence: string }) {
 }
 
 function firstChoice(job: Job, stages: StageName[]): StageName {
-  return job.status === "completed" ? "polish" : (stages.at(-1) ?? "generate");
+  if (job.status !== "completed") return stages.at(-1) ?? "generate";
+  const edited = editedStage(job);
+  return edited ? (STAGES[STAGES.indexOf(edited) + 1] ?? "quality") : "polish"; // the person's text stays
 }

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +11,7 @@ import pytest
 
 from tests.support.pages import script
 from tests.support.system.pipeline import Pipeline
+from tests.support.system.receiver import Receiver, verify
 from tests.system.test_pages import ANOTHER_ORG, PERSON, run
 
 pytest_plugins = ["tests.support.servers.stack_fixtures"]
@@ -23,46 +19,13 @@ pytest_plugins = ["tests.support.servers.stack_fixtures"]
 _PATIENCE = 120.0
 
 
-class Receiver(ThreadingHTTPServer):
-    """A server of an organization; `statuses` are its next answers, and 204 after them."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.requests: list[tuple[dict[str, str], bytes]] = []
-        self.statuses: list[int] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hook"
-
-    def events(self) -> list[dict[str, Any]]:
-        return [json.loads(body) for _, body in list(self.requests)]
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.requests.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(self.server.statuses.pop(0) if self.server.statuses else 204)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  the base's own name
-        """Write nothing."""
-
-
 @pytest.fixture
 def receiver(pipeline: Pipeline) -> Iterator[Receiver]:
     """A server, whose endpoints are removed in the end: the stack serves other tests, too."""
-    with Receiver() as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with Receiver.running() as server:
         yield server
-        for each in pipeline._firestore.collection("webhooks").list_documents():
-            each.delete()
-        server.shutdown()
-        thread.join()
+    for each in pipeline._firestore.collection("webhooks").list_documents():
+        each.delete()
 
 
 def add(pipeline: Pipeline, url: str, *options: str) -> dict[str, Any]:
@@ -70,13 +33,6 @@ def add(pipeline: Pipeline, url: str, *options: str) -> dict[str, Any]:
     assert code == 0, output
     made: dict[str, Any] = json.loads(output)
     return made
-
-
-def verify(secret: str, headers: dict[str, str], body: bytes) -> bool:
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    expected = "v1," + base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
-    return expected in headers["webhook-signature"].split()
 
 
 def test_end_of_a_job_arrives_signed(pipeline: Pipeline, receiver: Receiver) -> None:

@@ -174,12 +174,12 @@ async def test_damaged_deliveries_do_not_hide_the_others(
     for each in made:
         await store.create_delivery(each)
     broken = [each.delivery_id for each in made[2:5]]
-    for each in broken:
-        await store._delivery(each).update({"body": 7})  # type: ignore[attr-defined]
+    for name in broken:
+        await store._delivery(name).update({"body": 7})  # type: ignore[attr-defined]
     assert await store.deliveries("a", None, None, 2) == [made[5], made[1]]
     assert await store.deliveries("a", None, made[1], 2) == [made[0]]
     said = capsys.readouterr()
-    assert [each for each in broken if each not in said.out + said.err] == []
+    assert [name for name in broken if name not in said.out + said.err] == []
     assert "webhook_skipped" in said.out + said.err
 
 

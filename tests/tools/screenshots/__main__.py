@@ -21,7 +21,6 @@ from tests.support.paths import ROOT
 from tests.support.servers.provider import running
 from tests.support.servers.stack import blog_up, serving
 from tests.support.system.pipeline import Pipeline, connect
-from tests.tools.screenshots import pictures
 from tests.tools.screenshots.state import BUDGET, NOW, prepare
 from tests.tools.screenshots.views import VIEWS, View
 
@@ -47,17 +46,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running() as provider:
         state = Path(folder)
         with serving(blog_up(provider.url, state), state):
-            _take(connect(state), wanted)
+            complaints = _take(connect(state), wanted)
+    if complaints:
+        sys.exit(f"The console of the page complained {len(complaints)} times, see above.")
 
 
-def _take(pipeline: Pipeline, wanted: Iterable[View]) -> None:
+def _take(pipeline: Pipeline, wanted: Iterable[View]) -> list[str]:
+    """Write the pictures; return the complaints of the page's console."""
+    from tests.tools.screenshots import pictures  # noqa: PLC0415 - its library is in a group of its own
+
     ids = prepare(pipeline)
+    complaints: list[str] = []
     with started(_NO_BAR) as browser:
         for device, theme in product(DEVICES, THEMES):
-            for name, shot in _shots(browser, pipeline.env, wanted, device, theme, ids):
+            for name, shot, said in _shots(browser, pipeline.env, wanted, device, theme, ids):
                 file = FOLDER / f"{name}-{device}-{theme}.png"
                 state = "written" if pictures.save(shot, file) else "as it was"
                 _say(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1000} kB  {state}")
+                for complaint in said:
+                    _say(f"  {name}: {complaint}")
+                complaints += said
+    return complaints
 
 
 def _shots(
@@ -67,8 +76,8 @@ def _shots(
     device: str,
     theme: str,
     ids: dict[str, str],
-) -> Iterator[tuple[str, bytes]]:
-    """Yield each view's name and its picture, of a window of its own."""
+) -> Iterator[tuple[str, bytes, list[str]]]:
+    """Yield each view's name and its picture, of a window of its own, and what its console said."""
     for view in wanted:
         context = browser.new_context(
             **DEVICES[device],  # type: ignore[arg-type]
@@ -87,10 +96,9 @@ def _shots(
         view.act(visit.page)
         visit.page.wait_for_function("() => !document.querySelector('[aria-busy=true], .skeleton, .bone')")
         visit.page.wait_for_timeout(300)  # for fonts and the marks, which are drawn when the page is idle
-        yield view.name, visit.page.screenshot(animations="disabled", caret="hide")
+        shot = visit.page.screenshot(animations="disabled", caret="hide")
         context.close()
-        for complaint in visit.complaints:
-            _say(f"  {view.name}: {complaint}")
+        yield view.name, shot, visit.complaints
 
 
 def _tell_budget(route) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001

@@ -213,6 +213,39 @@ it("shows a sentence for a view that fails, and the next place as usual", () => 
   expect(screen.getByText("costs")).toBeTruthy();
 });
 
+function Unloaded(): never {
+  throw new TypeError("Failed to fetch dynamically imported module: /assets/job.js");
+}
+
+it("loads the page anew for a view of an old release, once, and only where its server answers", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  sessionStorage.clear();
+  let isThere = false;
+  vi.stubGlobal("fetch", async () => {
+    if (!isThere) throw new TypeError("Failed to fetch");
+    return new Response("");
+  });
+  const load = vi.fn();
+  render(
+    <Boundary place="/jobs/a" load={load}>
+      <Unloaded />
+    </Boundary>,
+  );
+  expect(await screen.findByText(/The page's server does not answer/)).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await act(async () => {});
+  expect(load).not.toHaveBeenCalled();
+  isThere = true;
+  window.dispatchEvent(new Event("online"));
+  await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(1));
+  window.dispatchEvent(new Event("online"));
+  await act(async () => {});
+  expect(load).toHaveBeenCalledTimes(1);
+  fireEvent.click(await screen.findByRole("button", { name: "Load again" }));
+  await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2));
+  vi.unstubAllGlobals();
+});
+
 it("shows the answer to the newest question alone", async () => {
   render(<Asking />);
   fireEvent.click(screen.getByRole("button"));

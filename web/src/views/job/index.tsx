@@ -53,7 +53,7 @@ function Missing({ state, error }: { state: string; error: string | undefined })
           <p>{error ?? missing}</p>
         </Empty>
       ) : (
-        <ProblemBox error={error ?? "You are offline. The page goes on by itself."} />
+        <ProblemBox error={error ?? "The job can't be read now. It appears by itself."} />
       )}
     </div>
   );

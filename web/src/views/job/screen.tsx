@@ -77,10 +77,10 @@ export function JobScreen({
 
 function LinkNote({ state, error }: { state: LinkState; error: string | undefined }) {
   if (state === "live" || state === "loading") return null;
-  const offline = "You are offline. Shown is the last state that came; the page goes on by itself.";
+  if (state === "offline" && !error) return null; // the page's banner says so
   return (
     <p className="notice warn" role="status">
-      {state === "offline" ? (error ?? offline) : (error ?? "This job can't be read any more.")}
+      {error ?? "This job can't be read any more."}
     </p>
   );
 }

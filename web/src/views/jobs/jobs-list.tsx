@@ -39,13 +39,7 @@ export function JobsList({ jobs, state, more, isLoadingMore, isFiltered, onLoadM
   const isOld = state === "loading" && !isFirstLoad; // the rows of the last filter
   return (
     <>
-      <Summary
-        state={state}
-        count={rows.length}
-        more={more}
-        isFiltered={isFiltered}
-        isLoading={isFirstLoad || isOld}
-      >
+      <Summary count={rows.length} more={more} isFiltered={isFiltered} isLoading={isFirstLoad || isOld}>
         {held > 0 && (
           <Button small onClick={showNew}>
             Show {pluralize(held, "new job")}
@@ -87,7 +81,6 @@ export function JobsList({ jobs, state, more, isLoadingMore, isFiltered, onLoadM
 }
 
 interface SummaryProps {
-  state: LinkState;
   count: number;
   more: boolean;
   isFiltered: boolean;
@@ -95,16 +88,11 @@ interface SummaryProps {
   children: ReactNode;
 }
 
-function Summary({ state, count, more, isFiltered, isLoading, children }: SummaryProps) {
+function Summary({ count, more, isFiltered, isLoading, children }: SummaryProps) {
   const counted = isLoading ? "Loading jobs…" : countOf(count, more, isFiltered);
   return (
     <div className="jobs-summary">
-      <p role="status">
-        {counted}
-        {state === "offline" && (
-          <span className="jobs-offline"> · Not live at the moment; it goes on by itself.</span>
-        )}
-      </p>
+      <p role="status">{counted}</p>
       {children}
     </div>
   );

@@ -60,7 +60,7 @@ const OVER: Record<string, string> = {
 
 function Nothing({ isNarrow, more, state, onFilter, onLoadMore }: JobsViewProps & { isNarrow: boolean }) {
   if (state === "offline") {
-    return <Empty title="You are offline">The jobs appear when the connection is back.</Empty>;
+    return <Empty title="The jobs can't be read now">They appear when the connection is back.</Empty>;
   }
   if (!isNarrow) {
     return (

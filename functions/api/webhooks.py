@@ -22,7 +22,7 @@ from functions.api.webhook_requests import (
     read_rotate,
     refuse_field,
 )
-from shared.gateways.webhook_desk import PAGE, BadCursor, NotPossible, WebhookDesk
+from shared.stage.webhook_desk import PAGE, BadCursor, NotPossible, WebhookDesk
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints
 from shared.webhooks.delivery import Delivery, Status

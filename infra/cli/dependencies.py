@@ -28,7 +28,7 @@ from shared.gateways.provider_reports.reading import Access, ReportReader, new_r
 
 if TYPE_CHECKING:
     from infra.cli.gateways.google import GoogleJobs
-    from shared.gateways.webhook_desk import WebhookDesk
+    from shared.stage.webhook_desk import WebhookDesk
 
 
 def _google(target: Target) -> GoogleJobs:

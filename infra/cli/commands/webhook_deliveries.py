@@ -13,7 +13,7 @@ from infra.cli.errors import Failed, WrongUsage
 from infra.cli.jobs import webhooks
 from infra.cli.options import STATE_DIR, Json, StateDir, elsewhere, parse_uuid
 from infra.cli.views import webhooks as view
-from shared.gateways.webhook_desk import BadCursor, Page, WebhookDesk
+from shared.stage.webhook_desk import BadCursor, Page, WebhookDesk
 from shared.webhooks import delivery as deliveries
 from shared.webhooks.delivery import Status
 

@@ -14,7 +14,7 @@ from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.jobs.submission import DEMO_ORG
 from infra.cli.options import parse_uuid
-from shared.gateways.webhook_desk import WebhookDesk
+from shared.stage.webhook_desk import WebhookDesk
 
 Endpoint = Annotated[str, typer.Argument(metavar="ENDPOINT", help="An endpoint's id.", callback=parse_uuid)]
 _Result = TypeVar("_Result")

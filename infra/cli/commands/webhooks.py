@@ -14,7 +14,7 @@ from infra.cli.commands.webhook_desk import Endpoint, owner, run
 from infra.cli.jobs import webhooks
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, Yes, elsewhere
 from infra.cli.views import webhooks as view
-from shared.gateways.webhook_desk import WebhookDesk
+from shared.stage.webhook_desk import WebhookDesk
 from shared.webhooks import endpoint as endpoints
 from shared.webhooks.event import TYPES
 

@@ -13,7 +13,7 @@ from shared import topology
 from shared.clock import SystemClock
 from shared.errors import CorruptDocument, Misconfigured, PipelineError
 from shared.gateways import publisher, webhook_store
-from shared.gateways.webhook_desk import WebhookDesk
+from shared.stage.webhook_desk import WebhookDesk
 
 _EMULATOR = "PUBSUB_EMULATOR_HOST"
 

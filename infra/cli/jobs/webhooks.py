@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from infra.cli.errors import Failed, WrongUsage
-from shared.gateways.webhook_desk import NotPossible, WebhookDesk
+from shared.stage.webhook_desk import NotPossible, WebhookDesk
 from shared.webhooks.delivery import Delivery, Status
 from shared.webhooks.endpoint import BadEndpoint, Endpoint
 

@@ -38,7 +38,6 @@ from infra.local.supervision.service import Progress, Running, StackError, State
 from shared.errors import ErrorCode
 from shared.gateways.costs.sums import DailyCost, GroupCost, Grouping, add_up
 from shared.gateways.provider_reports.reading import new_reader
-from shared.gateways.webhook_desk import WebhookDesk
 from shared.jobs.document import fields
 from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Job, JobError, JobStatus, Spend, Stage, StageRecord, StageStatus
@@ -46,6 +45,7 @@ from shared.jobs.letters import Letter
 from shared.jobs.outputs import Issue, MetaOutput, Result
 from shared.reconciliation.period import Period
 from shared.reconciliation.usage import OurUsage
+from shared.stage.webhook_desk import WebhookDesk
 from tests.support.fakes.reports import FakeReports
 
 vars(testing)["_get_command"] = cache(get_command)  # typer builds all commands for each run otherwise

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from infra.cli.target import Target
-from shared.gateways.webhook_desk import WebhookDesk
+from shared.stage.webhook_desk import WebhookDesk
 from shared.webhooks.delivery import Attempt, Delivery, Outcome, Status, new_delivery, record
 from shared.webhooks.endpoint import GONE, Endpoint
 from shared.webhooks.event import WebhookEvent

@@ -4,7 +4,7 @@ import type { Session } from "../session";
 import { Button, Field, useToast } from "../ui";
 import { ThemeSwitch } from "./theme";
 
-/** The menu of the user: organization, colours, sign-out. */
+/** The menu of the user: organization, theme, sign-out. */
 export function Account() {
   const { session, signOut } = useApp();
   const id = useId();

@@ -21,7 +21,7 @@ export function ThemeSwitch() {
   const [theme, setTheme] = useState(readTheme);
   return (
     <fieldset className="theme">
-      <legend>Colours</legend>
+      <legend>Theme</legend>
       {Object.entries(THEMES).map(([name, label]) => (
         <label key={name}>
           <input

@@ -34,6 +34,11 @@ export function stateOf(job: StateFields): { label: string; tone: Tone } {
   };
 }
 
+/** Returns the tone of a score, the same in each view: 70 is what a request asks for that does not say. */
+export function gradeOf(score: number): "good" | "warn" | "bad" {
+  return score >= 70 ? "good" : score >= 50 ? "warn" : "bad";
+}
+
 /** Returns a stage's name in a word, the same in each view. A stage of a newer release is shown as it is. */
 export function stageWord(stage: string): string {
   return (Object.hasOwn(STAGE_WORDS, stage) && STAGE_WORDS[stage]) || sentenceCase(stage);

@@ -1,6 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { gradeOf } from "../src/job-words";
 import { Problem } from "../src/problem";
 import { Boundary } from "../src/shell/boundary";
 import { ThemeSwitch } from "../src/shell/theme";
@@ -124,6 +125,18 @@ describe("amounts", () => {
     expect(container.textContent).toBe("1 min1 min agounknown");
     unmount();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each([
+    [100, "good"],
+    [70, "good"],
+    [69, "warn"],
+    [50, "warn"],
+    [49, "bad"],
+  ])("a score has one tone, in the list and at the post: %i", (score, tone) => {
+    const { container } = render(<Score score={score} />);
+    expect(container.firstElementChild?.className).toBe(`score ${tone}`);
+    expect(gradeOf(score)).toBe(tone);
   });
 
   it("no score is a dash", () => {

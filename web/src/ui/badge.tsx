@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { gradeOf } from "../job-words";
 import { classes } from "./button";
 
 export type Tone = "neutral" | "accent" | "good" | "warn" | "bad";
@@ -19,6 +20,5 @@ export function Badge({
 /** A quality score of 0 to 100; a dash without one. */
 export function Score({ score }: { score: number | null | undefined }) {
   if (score === null || score === undefined) return <span className="muted">–</span>;
-  const tone = score >= 80 ? "good" : score >= 60 ? "warn" : "bad";
-  return <span className={classes("score", tone)}>{score}</span>;
+  return <span className={classes("score", gradeOf(score))}>{score}</span>;
 }

@@ -22,9 +22,7 @@ export function Header({ job, hasText, actions, onOpen }: Props) {
   const note = writerNote(job);
   return (
     <div className="job-header">
-      <Link href="/jobs" className="back">
-        <span aria-hidden="true">←</span> Jobs
-      </Link>
+      <BackToJobs />
       <PageTitle title={titleOf(job)} lang={requestText(job, "language")} />
       <div className="job-summary">
         <p className="job-facts">
@@ -41,11 +39,19 @@ export function Header({ job, hasText, actions, onOpen }: Props) {
   );
 }
 
+export function BackToJobs() {
+  return (
+    <Link href="/jobs" className="back">
+      <span aria-hidden="true">←</span> Jobs
+    </Link>
+  );
+}
+
 function Facts({ job }: { job: Job }) {
   const words = Number(requestText(job, "word_count"));
   const progress = Number.isFinite(job.progress) ? job.progress : 0;
   const facts = [
-    `${Math.min(Math.max(progress, 0), 100)}%`,
+    job.status !== "completed" && `${Math.min(Math.max(progress, 0), 100)}%`,
     job.usage.calls > 0 && costWords(job.usage.cost_usd),
     words > 0 && `${pluralize(words, "word")} asked for`,
     job.run > 1 && `run ${job.run}`,
@@ -56,7 +62,7 @@ function Facts({ job }: { job: Job }) {
       {facts.filter(Boolean).join(" · ")}
       {momentOf(job.created_at) !== null && (
         <>
-          {" · "}
+          {facts.some(Boolean) ? " · requested " : "requested "}
           <Age since={job.created_at} ago />
         </>
       )}

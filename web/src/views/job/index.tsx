@@ -7,6 +7,7 @@ import { useApp } from "../../app-context";
 import type { Door } from "../../door";
 import { Empty, PageTitle, ProblemBox, Skeleton, useLoad } from "../../ui";
 import type { EarlierRun } from "./earlier-runs";
+import { BackToJobs } from "./header";
 import "./job.css";
 import { isFinished, type JobActions, SECTIONS, type Section, type Texts } from "./model";
 import { JobScreen } from "./screen";
@@ -39,6 +40,7 @@ function Missing({ state, error }: { state: string; error: string | undefined })
   if (state === "loading") {
     return (
       <div className="job-view">
+        <BackToJobs />
         <PageTitle title="Job" />
         <Skeleton lines={8} />
       </div>
@@ -47,6 +49,7 @@ function Missing({ state, error }: { state: string; error: string | undefined })
   const missing = "No function has taken it up yet, or there is no such job. It appears here by itself.";
   return (
     <div className="job-view">
+      <BackToJobs />
       <PageTitle title="Job" />
       {state === "missing" ? (
         <Empty title="There is no job to show">

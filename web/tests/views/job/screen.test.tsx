@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ErrorCode, JobError } from "../../../hooks/contract";
 import type { JobActions, Section } from "../../../src/views/job/model";
 import { adviceOn } from "../../../src/views/job/outcome/advice";
+import { keyOf, markOpen } from "../../../src/views/job/replay/kept-text";
 import { JobScreen } from "../../../src/views/job/screen";
 import { HONEY } from "../../fixtures/honey";
 import { type JobState, RESULT, STATES } from "../../fixtures/job-states";
@@ -231,7 +232,32 @@ describe("the view of a job", () => {
         text: "My own words.",
       }),
     );
-    expect(sessionStorage.length).toBe(0);
+    await waitFor(() => expect(sessionStorage.length).toBe(0));
+  });
+
+  test("a reload while a text is edited opens the editor again; one that was closed stays closed", async () => {
+    const key = keyOf(stateOf("completed").job.job_id, 1);
+    sessionStorage.setItem(key, "My own words.");
+    markOpen(key); // a reload runs no clean-up
+    const { job } = stateOf("completed");
+    const { rerender, unmount } = render(view({ job, text: null }));
+    expect(screen.queryByLabelText("Markdown")).toBeNull();
+    rerender(view({ job, text: HONEY }));
+    expect((screen.getByLabelText("Markdown") as HTMLTextAreaElement).value).toBe("My own words.");
+    await screen.findByText(/It costs about/);
+    fireEvent.click(screen.getByRole("button", { name: "Close" }));
+    expect(screen.queryByLabelText("Markdown")).toBeNull();
+    unmount();
+    await show("completed");
+    expect(screen.queryByLabelText("Markdown")).toBeNull();
+    expect(screen.getByRole("button", { name: "Go on editing" })).toBeTruthy();
+  });
+
+  test("says of a completed job when it was requested, and no progress", async () => {
+    const { container } = await show("completed");
+    const facts = container.querySelector(".job-facts")?.textContent;
+    expect(facts).toMatch(/ · requested .+/);
+    expect(facts).not.toContain("%");
   });
 
   test("cancels once, and shows a refusal", async () => {

@@ -21,8 +21,3 @@ export function verdictOf(job: Job): string {
     ? `It passes: ${least} were asked for. Look at ${count} first.`
     : `It is below the ${least} that were asked for: see ${count}.`;
 }
-
-/** Returns the tone of a score. */
-export function gradeOf(score: number): "good" | "warn" | "bad" {
-  return score >= 70 ? "good" : score >= 50 ? "warn" : "bad";
-}

@@ -1,9 +1,10 @@
 import type { Job } from "../../../../hooks";
 import { formatCount, pluralize } from "../../../format";
+import { gradeOf } from "../../../job-words";
 import { toHtml } from "../../../to-html";
 import { CopyButton, DownloadButton } from "../copy";
 import { hasEnded, isWriting, titleOf } from "../model";
-import { gradeOf, verdictOf } from "../outcome/verdict";
+import { verdictOf } from "../outcome/verdict";
 
 /** A line above the text: what there is of it, then the verdict on the post and the ways to take it along. */
 export function PostBar({ job, text }: { job: Job; text: string | null }) {

@@ -7,7 +7,7 @@ import { type JobActions, requestText } from "../model";
 import { Markdown } from "../post/markdown";
 import { stageWord } from "../words";
 import { Refusal } from "./dialog";
-import { forget, keyOf, useKeptText } from "./kept-text";
+import { keyOf, markOpen, useKeptText } from "./kept-text";
 import { QuoteLine, useQuote } from "./quote";
 import { useStart } from "./use-start";
 
@@ -31,7 +31,7 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
   const field = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const key = keyOf(job.job_id, run);
-  const { text, setText, isChanged } = useKeptText(key, original);
+  const { text, setText, drop, isChanged } = useKeptText(key, original);
   const [stage, setStage] = useState<StageName>("quality");
   const language = requestText(job, "language");
   const shown = useDeferredValue(text);
@@ -41,11 +41,11 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
   const { busy, error, start } = useStart(
     () => actions.replay({ stage, run, text }),
     () => {
-      setText(original);
-      forget(key);
+      drop();
       onClose();
     },
   );
+  useEffect(() => markOpen(key), [key]);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     area.current?.focus({ preventScroll: true });

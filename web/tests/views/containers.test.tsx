@@ -8,6 +8,7 @@ import { ToastProvider } from "../../src/ui";
 import Costs from "../../src/views/costs";
 import { NO_CALLS } from "../../src/views/costs/figures";
 import DeadLetters from "../../src/views/dead-letters";
+import Job from "../../src/views/job";
 import Jobs from "../../src/views/jobs";
 import Start from "../../src/views/start";
 
@@ -30,7 +31,11 @@ const app = {
 const useJobs = vi.fn();
 
 vi.mock("../../src/app-context", () => ({ useApp: () => app }));
-vi.mock("../../hooks", () => ({ useJobs: (filter: unknown) => useJobs(filter) }));
+vi.mock("../../hooks", () => ({
+  useJobs: (filter: unknown) => useJobs(filter),
+  useJob: () => ({ job: null, text: null, state: "missing", cancel: vi.fn() }),
+  useOutput: () => ({ output: null, state: "loading" }),
+}));
 
 beforeEach(() => {
   Object.assign(app.session, { orgIds: ["o1", "o2"], operator: true });
@@ -70,6 +75,12 @@ test("the list asks for nothing when no job can match", () => {
   at("/jobs?status=failed&score_below=70", <Jobs />);
   expect(useJobs).not.toHaveBeenCalled();
   expect(screen.getByText("No job matches")).toBeTruthy();
+});
+
+test("a job that is missing leads back to the list", async () => {
+  at("/jobs/nothing", <Job id="nothing" />);
+  expect(await screen.findByText("There is no job to show")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Jobs" }).getAttribute("href")).toBe("/jobs");
 });
 
 test("a status is written into the address", () => {

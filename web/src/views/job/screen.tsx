@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import type { Job, LinkState } from "../../../hooks";
 import { Changes } from "./changes/changes";
 import { Details, editedWords } from "./details";
@@ -8,7 +8,6 @@ import {
   hasEnded,
   isWriting,
   type JobActions,
-  mayEdit,
   requestText,
   SECTIONS,
   type Section,
@@ -20,7 +19,7 @@ import { Post } from "./post/post";
 import { PostBar } from "./post/post-bar";
 import { ReplayDialog } from "./replay/dialog";
 import { EditPanel } from "./replay/edit";
-import { keyOf, wasOpen } from "./replay/kept-text";
+import { useOpen } from "./replay/use-open";
 import { Stages } from "./stages/stages";
 import { Tags } from "./tags/tags";
 import { tidy, tidyResult } from "./tidy";
@@ -75,19 +74,6 @@ export function JobScreen({
       )}
     </div>
   );
-}
-
-/** What is open beside the post: at first the editor, if it was open when the page was loaded anew. */
-function useOpen(job: Job, hasText: boolean) {
-  const wanted = useRef<boolean>(null);
-  wanted.current ??= mayEdit(job) && wasOpen(keyOf(job.job_id, job.run));
-  const [open, setOpen] = useState<"replay" | "edit" | null>(null);
-  useLayoutEffect(() => {
-    if (!wanted.current || !hasText) return;
-    wanted.current = false; // once
-    setOpen("edit");
-  }, [hasText]);
-  return [open, setOpen] as const;
 }
 
 function LinkNote({ state, error }: { state: LinkState; error: string | undefined }) {

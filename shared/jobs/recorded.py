@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 RECORDED_MODEL = "recorded-answers"
 """The provider's model in the rows of recorded calls."""
+NOT_RECORDED = "NotRecordedError"
+"""The name in the refusal of a request that the recording has no answer to."""
 
 
 def is_recorded(behind: Sequence[str]) -> bool:

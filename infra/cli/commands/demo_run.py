@@ -26,17 +26,16 @@ from infra.cli.options import elsewhere
 from infra.cli.posts import kept
 from infra.cli.posts.reading import read_score
 from infra.cli.posts.writer import Writer, find_writer
-from infra.cli.program import program
+from infra.cli.program import program, spell
 from infra.cli.views import costs, report
 from infra.cli.views.display import conclude, display_for
-from infra.cli.views.stack_start import StartView, about_models
+from infra.cli.views.stack_start import ABOUT_RECORDED, StartView, about_models
 from infra.local.components import recorded_model, web
 from shared.clock import SystemClock
 from shared.jobs.job import Job
 from shared.messages.schemas import StartRequest
 
 _ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
-_ABOUT_RECORDED = "Recorded answers of a good writer: no model runs, and nothing is paid."
 
 
 class Demo:
@@ -66,7 +65,7 @@ class Demo:
     async def run(self) -> None:
         """Run everything, print everything, and leave nothing running."""
         if self._recorded:
-            console.out.print(_ABOUT_RECORDED)
+            console.out.print(ABOUT_RECORDED)
         with StartView(console.out) as view:
             console.out.print(report.section("Starting the pipeline on this machine"))
             bill = None if self._upstream else about_bill(self._request, target.providers())
@@ -103,7 +102,8 @@ class Demo:
         jobs = self._gateways.jobs(target.of_stack(stack.env))
         job_id = str(self._request.job_id)
         if page := stack.env.get(web.VARIABLE):
-            console.out.print(f"In a browser, until this ends: {page}/jobs/{job_id}\n", soft_wrap=True)
+            console.out.print(f"In a browser, until this ends: {page}/jobs/{job_id}", soft_wrap=True)
+            console.out.print(f"{self._about_page()}\n")
         await asyncio.to_thread(publish, jobs, self._request)
         display = display_for(job_id, console.out, label=label)
         snapshot = await watch_patiently(jobs, job_id, display, place, self._gateways.pause)
@@ -166,6 +166,12 @@ class Demo:
         where = labelled(f"{text}, {kept.DOCUMENT}", _beside(writer))
         console.out.print(f"\nKept in {where}. Next:", soft_wrap=too_wide)
         console.out.print(_list(self._next_steps(writer)))
+
+    def _about_page(self) -> str:
+        """Return when the page is gone, and what keeps it."""
+        recorded = " --recorded" if self._recorded else ""
+        stays = spell(f"`blog up{recorded}{elsewhere(self._state_dir)}`")
+        return f"It stops a moment after the post is done: {stays} keeps the page, for posts of your own."
 
     def _next_steps(self, writer: Writer) -> list[tuple[str, str]]:
         """Return what to type next, and what it does."""

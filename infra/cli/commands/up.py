@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +14,21 @@ from rich.table import Table
 
 from infra.cli import console, target
 from infra.cli.dependencies import dependencies
-from infra.cli.errors import Failed
+from infra.cli.errors import Failed, WrongUsage
 from infra.cli.gateways.stack import Stack, StartStack
 from infra.cli.options import STATE_DIR, StateDir, elsewhere
 from infra.cli.program import program, spell
-from infra.cli.views.stack_start import StartView, about_kept, about_models, about_writer, after_loss
-from infra.local.components import web
+from infra.cli.views.stack_start import (
+    ABOUT_RECORDED,
+    StartView,
+    about_kept,
+    about_models,
+    about_writer,
+    after_loss,
+)
+from infra.local.components import recorded_model, web
 from infra.local.keeping.folder import Kept
+from infra.local.recorded.recording import brief
 from infra.local.supervision.service import Lost, StackError
 from infra.local.supervision.signals import Interrupted
 
@@ -47,6 +56,12 @@ _UNSAVED = (
 )
 
 
+Recorded = Annotated[
+    bool,
+    typer.Option(
+        "--recorded", help="Play recorded answers of a good writer about one topic, without a model."
+    ),
+]
 Keep = Annotated[
     bool, typer.Option("--keep", help="Go on with the jobs, costs and posts of the last run with --keep.")
 ]
@@ -56,16 +71,21 @@ def command(
     context: typer.Context,
     *,
     upstream: Upstream = None,
+    recorded: Recorded = False,
     keep: Keep = False,
     state_dir: StateDir = STATE_DIR,
 ) -> None:
     """Start the stack and stay until Ctrl-C or `blog down`.
 
-    The model: --upstream, MODEL_URL, a provider's key, a model server of this machine, a small bundled one.
+    The model: --upstream or --recorded, MODEL_URL, a provider's key, a model server of this machine, a small
+    bundled one.
     Every endpoint is in DIR/stack.env and every process in DIR/stack.json once all of it is ready. A run with
     --keep goes on where the last one with --keep ended; without it a run begins empty. Exits 0 after Ctrl-C
     or `blog down`, 130 after Ctrl-C while it starts, and 1 when something does not start or an emulator ends.
     """
+    if recorded and upstream:
+        raise WrongUsage("Recorded answers come from no model: leave out --upstream or --recorded.")
+    upstream = recorded_model.UPSTREAM if recorded else upstream
     try:
         asyncio.run(_up(dependencies(context).stack, upstream, state_dir, keep=keep))
     except Interrupted as interrupted:
@@ -99,11 +119,12 @@ async def _stay(stack: Stack, state_dir: Path, upstream: str | None, *, keep: bo
     """Show what runs, until a signal."""
     console.out.print(_endpoints(stack.env))
     writer = None if upstream else about_writer(stack, target.providers())
-    for sentence in (*about_models(stack), *filter(None, [writer])):
+    recorded = _about_recording() if upstream == recorded_model.UPSTREAM else None
+    for sentence in (*about_models(stack), *filter(None, [writer, recorded])):
         console.out.print(f"\n{sentence}")
     if not keep and Kept(state_dir).exists():
         console.out.print(f"\n{spell(about_kept(elsewhere(state_dir)))}")
-    _explain(state_dir, stack.env.get(web.VARIABLE))
+    _explain(state_dir, stack.env.get(web.VARIABLE), _job(upstream))
     try:
         await stack.forever()
     finally:
@@ -119,11 +140,27 @@ def _endpoints(environment: Mapping[str, str]) -> Table:
     return table
 
 
-def _explain(state_dir: Path, page: str | None) -> None:
+def _about_recording() -> str:
+    return (
+        f"{ABOUT_RECORDED} Only the topic “{brief().topic}” is recorded: type it on the page, too. "
+        "A job with another topic fails."
+    )
+
+
+def _job(upstream: str | None) -> str:
+    """Return the options of a first job: those of the recording where it plays."""
+    if upstream != recorded_model.UPSTREAM:
+        return '--topic "Tea" --words 300'
+    kept = brief()
+    keywords = " ".join(f"-k {shlex.quote(each)}" for each in kept.keywords)
+    return f'--topic "{kept.topic}" {keywords} --words {kept.word_count}'
+
+
+def _explain(state_dir: Path, page: str | None, job: str) -> None:
     if page:
         console.out.print(f"\nPage: {page}", style="bold", soft_wrap=True)
     console.out.print(
         f"\nReady. Ctrl-C stops it; the logs are in {state_dir / 'logs'}. In another terminal:\n"
     )
-    submit = f'{program()} submit --topic "Tea" --words 300 --watch{elsewhere(state_dir)}'
+    submit = f"{program()} submit {job} --watch{elsewhere(state_dir)}"
     console.out.print(f"  {submit}\n", soft_wrap=True)  # one line, so that it can be pasted

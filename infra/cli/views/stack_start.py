@@ -16,6 +16,7 @@ from infra.cli.format import seconds
 from infra.cli.gateways.stack import Stack
 from infra.local.supervision.service import Progress, State
 
+ABOUT_RECORDED = "Recorded answers of a good writer: no model runs, and nothing is paid."
 _LATER = {State.RESTARTING, State.LOST, State.SAVING}  # worth a line also when everything had been up
 
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from infra.local.recorded.recording import NotRecordedError, answer_to
 from infra.local.supervision.service import HOST
+from shared.jobs.recorded import NOT_RECORDED
 
 _CHARACTERS_OF_A_TOKEN = 4  # about, in English
 _WORD_SECONDS = 0.012  # so that one can watch the post grow
@@ -35,7 +36,9 @@ class Handler(BaseHTTPRequestHandler):
         try:
             text = answer_to(body)
         except NotRecordedError as error:
-            self._write(400, {"error": {"message": str(error), "type": "invalid_request_error"}})
+            self._write(
+                400, {"error": {"message": f"{NOT_RECORDED}: {error}", "type": "invalid_request_error"}}
+            )
             return
         completion = _Completion(body, text)
         if body.get("stream"):

@@ -21,6 +21,7 @@ from shared.errors import (
     ModelError,
     ModelUnavailable,
 )
+from shared.jobs.recorded import NOT_RECORDED
 
 _CONTEXT = ("ContextWindowExceeded", "context_length_exceeded", "context length", "context window")
 _POLICY = (
@@ -57,6 +58,7 @@ _SERVER = 500
 NOT_SET_UP = (
     "The service is not set up to ask this model: its operator has to act before the job is run again."
 )
+_OTHER_TOPIC = "Only one topic is recorded here, and this is another one: `blog up --recorded` names it."
 NOT_REACHED = "The model can't be reached at the moment; try again later."
 NOT_READ = "The model's answer could not be read; try again later."
 _TOO_LONG = "The text does not fit the model: ask for fewer words or choose a model that takes more."
@@ -185,6 +187,7 @@ _NAMED: tuple[tuple[tuple[str, ...], type[ModelError], str, str | None], ...] = 
     (_SERVED, GatewayMisconfigured, NOT_SET_UP, _CHECK_SERVED),  # before the keys: it may come as a 403
     (_KEY, GatewayMisconfigured, NOT_SET_UP, _CHECK_KEYS),
     (_PARAMETER, GatewayMisconfigured, NOT_SET_UP, _CHECK_PARAMETER),
+    ((NOT_RECORDED,), InvalidRequest, _OTHER_TOPIC, None),
 )
 
 

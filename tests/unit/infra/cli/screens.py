@@ -195,6 +195,7 @@ SCREENS = (
         code=2,
     ),
     Screen(("up",), lambda: {"stack": stack_of("model")}, env={}),
+    Screen(("up", "--recorded"), lambda: {"stack": stack_of("recorded", "recorded")}, env={}),
     Screen(("demo",), _demo, env={}),
     Screen(("demo",), lambda: _demo() | {"stack": FakeStack(env=dict(ENDPOINTS), source=_OWN)}, env={}),
     Screen(("demo",), _unanswered, env={"OPENAI_API_KEY": "sk-1"}, code=1),

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from infra.local import plan
-from infra.local.components import postgres
+from infra.local.components import postgres, recorded_model
 from infra.local.dispatch.orders import Orders
 from infra.local.keeping.folder import Export, Kept, write_export
 from infra.local.model_servers import probe
@@ -262,3 +262,18 @@ async def test_upstream_goes_before_everything(
     assert {(base, key) for _, base, key in models} == {("http://127.0.0.1:2/v1", "none")}
     assert len({model for model, _, _ in models}) > 1
     assert not [one for one in plan_.services if _PROVIDERS_KEY in one.environment.values()]
+
+
+async def test_recording_is_asked_in_the_place_of_every_model(
+    tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever key or server there is: the recorded answers are free, and the small model does not run."""
+    monkeypatch.setenv("OPENAI_API_KEY", _PROVIDERS_KEY)
+    monkeypatch.setenv("MODEL_URL", "http://127.0.0.1:3")
+    laid_out = await made(tmp_path, ports, upstream=recorded_model.UPSTREAM)
+    names = {service.name for service in laid_out.services}
+    assert recorded_model.PROCESS in names
+    assert "model" not in names
+    assert laid_out.source is None
+    [proxy] = [service for service in laid_out.services if service.name == "proxy"]
+    assert _PROVIDERS_KEY not in proxy.environment.values()

@@ -86,6 +86,25 @@ def test_up_says_who_writes(
     assert ("write" in shown) == (sentence is not None)
 
 
+def test_up_with_recorded_answers_names_their_job(stack: FakeStack) -> None:
+    """The line to copy starts the one job that is recorded; a page's user types the same topic."""
+    stack.processes, stack.upstream = (Running("recorded", 1, 3, Path("model.log")),), "recorded"
+    shown = blog("up", "--recorded", stack=stack, env={"OPENAI_API_KEY": "sk-1"}).out
+    assert 'blog submit --topic "Why honey never spoils" -k honey --words 700 --watch\n' in shown
+    text = " ".join(shown.split())
+    assert "no model runs, and nothing is paid" in text
+    assert "Only the topic “Why honey never spoils” is recorded" in text
+    assert "will write" not in text
+
+
+def test_up_with_recorded_answers_asks_no_server() -> None:
+    """Both at once are wrong usage, before anything is started."""
+    words = ("up", "--recorded", "--upstream", "http://127.0.0.1:1")
+    ended = blog(*words, stack=FakeStack(refuses="must not start"), env={})
+    assert ended.code == 2
+    assert "leave out --upstream or --recorded" in " ".join(ended.err.split())
+
+
 @pytest.mark.parametrize(("starts", "code"), [(True, 0), (False, 130)])
 def test_up_ends_as_a_shell_expects(stack: FakeStack, starts: bool, code: int) -> None:  # noqa: FBT001  a parameter
     """Ctrl-C is how a stack ends that runs, and interrupts one that starts."""
@@ -191,6 +210,8 @@ def test_demo_shows_where_its_job_is_on_the_page(stack: FakeStack) -> None:
     [(_, message, _)] = jobs.published
     line = f"In a browser, until this ends: http://127.0.0.1:3/jobs/{message['job_id']}\n"
     assert 0 < ended.out.find(line) < ended.out.find("Score 78")
+    hint = "It stops a moment after the post is done: `blog up` keeps the page"
+    assert hint in " ".join(ended.out.split())
 
 
 def test_the_demo_says_why_a_cost_is_missing(stack: FakeStack) -> None:

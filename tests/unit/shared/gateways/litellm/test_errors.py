@@ -116,6 +116,7 @@ def test_full_cheap_tier_is_rate_limited() -> None:
         (400, "/chat/completions: Invalid model name passed in model=gpt-9", InvalidRequest),
         (400, "Invalid model name: ask for one of the gateway's aliases.", InvalidRequest),
         (400, "litellm.BadRequestError: OpenAIException - Invalid model name", GatewayMisconfigured),
+        (400, "litellm.BadRequestError: OpenAIException - NotRecordedError: about honey", InvalidRequest),
         (400, "No connected db.", GatewayMisconfigured),
         (401, "litellm.AuthenticationError: AuthenticationError", GatewayMisconfigured),
         (403, "litellm.APIError: permission", GatewayMisconfigured),

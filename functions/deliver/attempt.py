@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -155,14 +156,26 @@ class Attempts:
             return
         try:
             await self._store.update_endpoint(endpoint, after)
-        except Conflict:
-            return  # its owner has changed it; the next try notes it
+        except Conflict:  # its owner has changed it, or another try was noted
+            newer = await self._store.endpoint(endpoint.value.endpoint_id)
+            if newer and outcome.error is None and _is_same(newer.value, endpoint.value):
+                await self._clear(newer)
+            return  # a failure is noted by the next try
         if after.disabled:
             telemetry.warning(
                 Event.WEBHOOK_DISABLED,
                 "An endpoint answered 410 and is disabled: its owner can enable it.",
                 endpoint_id=after.endpoint_id,
             )
+
+    async def _clear(self, endpoint: Stored[Endpoint]) -> None:
+        with suppress(Conflict):
+            await self._store.update_endpoint(endpoint, replace(endpoint.value, failing_since=None))
+
+
+def _is_same(newer: Endpoint, endpoint: Endpoint) -> bool:
+    """Return whether a success at the one is a success at the other, which failed meanwhile."""
+    return newer.url == endpoint.url and not newer.disabled and newer.failing_since is not None
 
 
 def _obstacle(delivery: Delivery, endpoint: Endpoint | None) -> str | None:

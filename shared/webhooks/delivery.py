@@ -54,7 +54,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """`tries` and `first_at` count from the event, or from the last replay; `attempts` has all of them.
 
-    `next_at` is when the next try is due. While one is under way, it is when that one counts as lost.
+    `next_at` is when the next try is due. While one is under way, it is when that one counts as lost, and so
+    is `claimed_until`: a reader sees by it that the event is being sent.
     """
 
     delivery_id: str
@@ -67,6 +68,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     status: Status = Status.PENDING
     attempts: tuple[Attempt, ...] = ()
     next_at: datetime | None = None
+    claimed_until: datetime | None = None
     first_at: datetime | None = None
     tries: int = 0
     created_at: datetime
@@ -104,7 +106,13 @@ def claim(delivery: Delivery, now: datetime, lease: timedelta = LEASE) -> Delive
     if delivery.tries and delivery.next_at is not None and delivery.next_at > now:
         return None
     first_at = delivery.first_at or now
-    return replace(delivery, next_at=now + lease, first_at=first_at, tries=delivery.tries + 1)
+    return replace(
+        delivery,
+        next_at=now + lease,
+        claimed_until=now + lease,
+        first_at=first_at,
+        tries=delivery.tries + 1,
+    )
 
 
 def record(delivery: Delivery, outcome: Outcome, at: datetime, jitter: float) -> Delivery:
@@ -120,7 +128,11 @@ def record(delivery: Delivery, outcome: Outcome, at: datetime, jitter: float) ->
         error=outcome.error and outcome.error[:_LONGEST_ERROR],
     )
     after = replace(
-        delivery, first_at=first_at, attempts=(*delivery.attempts, attempt)[-_MOST_ATTEMPTS:], next_at=None
+        delivery,
+        first_at=first_at,
+        attempts=(*delivery.attempts, attempt)[-_MOST_ATTEMPTS:],
+        next_at=None,
+        claimed_until=None,
     )
     if outcome.error is None or delivery.status is Status.DELIVERED:
         return replace(after, status=Status.DELIVERED)
@@ -133,13 +145,19 @@ def record(delivery: Delivery, outcome: Outcome, at: datetime, jitter: float) ->
 def give_up(delivery: Delivery, reason: str, at: datetime) -> Delivery:
     """Return the delivery as failed without a try, for its endpoint's sake."""
     attempts = (*delivery.attempts, Attempt(at=at, error=reason))[-_MOST_ATTEMPTS:]
-    return replace(delivery, status=Status.FAILED, attempts=attempts, next_at=None)
+    return replace(delivery, status=Status.FAILED, attempts=attempts, next_at=None, claimed_until=None)
 
 
 def replay(delivery: Delivery, now: datetime) -> Delivery:
     """Return the delivery due again at once, with a day of its own."""
     return replace(
-        delivery, status=Status.PENDING, next_at=now, first_at=None, tries=0, expires_at=now + KEPT
+        delivery,
+        status=Status.PENDING,
+        next_at=now,
+        claimed_until=None,
+        first_at=None,
+        tries=0,
+        expires_at=now + KEPT,
     )
 
 

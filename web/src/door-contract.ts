@@ -126,6 +126,7 @@ export interface Delivery {
   status: Status;
   attempts: Array<Attempt>;
   next_at: string | null;
+  claimed_until: string | null;
   created_at: string;
 }
 

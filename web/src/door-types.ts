@@ -61,7 +61,7 @@ export type DeliveryAttempt = Contract.Attempt;
 export type Delivery = Part<
   Contract.Delivery,
   "delivery_id" | "endpoint_id" | "event_id" | "type" | "status" | "attempts" | "next_at" | "created_at",
-  "org_id" | "job_id" | "body"
+  "org_id" | "job_id" | "body" | "claimed_until"
 >;
 export type DeadLetter = Part<
   Contract.DeadLetterRow,

@@ -46,7 +46,9 @@ def _about(delivery: Delivery) -> Iterator[str]:
         yield f"Job {printable(delivery.job_id)}."
     if delivery.attempts:
         yield f"{pluralize(len(delivery.attempts), 'attempt')}, the last {describe(delivery.attempts[-1])}"
-    if delivery.next_at:
+    if delivery.claimed_until:
+        yield f"Being sent; without an answer it is due again at {_moment(delivery.claimed_until)}."
+    elif delivery.next_at:
         yield f"Due at {_moment(delivery.next_at)}."
 
 

@@ -94,6 +94,47 @@ async def test_short_waits_are_waited_for() -> None:
 
 
 @in_virtual_time
+async def test_try_under_way_is_seen() -> None:
+    """A reader sees that the event is being sent; afterwards nothing says so."""
+    post = Post()
+    await post.add(URL)
+    post.sender.urls[URL] = hang
+    await post.publish(event(1))
+    under_way = await post.take()
+    await asyncio.sleep(1)
+    [delivery] = post.deliveries
+    assert delivery.claimed_until == delivery.next_at
+    assert deliveries.as_map(delivery)["claimed_until"] is not None
+    post.sender.urls.clear()
+    await asyncio.gather(*under_way)
+    assert [each.claimed_until for each in post.deliveries] == [None]
+
+
+@in_virtual_time
+async def test_success_beside_other_writes_ends_the_failing() -> None:
+    """The endpoint's document changes while a test is sent: it fails no more all the same."""
+    post = Post()
+    await post.add(URL)
+    post.sender.urls[URL] = answering(DOWN)
+    await post.publish(event(1))
+    await asyncio.gather(*await post.take())
+    [stored] = await post.store.endpoints(ORG)
+    assert stored.value.failing_since is not None
+
+    async def change_meanwhile() -> Outcome:
+        [before] = await post.store.endpoints(ORG)
+        await post.store.update_endpoint(before, replace(before.value, description="new"))
+        return OK
+
+    post.sender.urls[URL] = change_meanwhile
+    [waiting] = post.store.made.values()
+    await post.store.update_delivery(waiting, deliveries.replay(waiting.value, LoopClock().now()))
+    await post.tick()
+    [stored] = await post.store.endpoints(ORG)
+    assert (stored.value.failing_since, stored.value.description) == (None, "new")
+
+
+@in_virtual_time
 async def test_replay_has_a_day_of_its_own() -> None:
     """A delivery that has failed is sent again, with the same bytes."""
     post = Post()

@@ -1,18 +1,25 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Link } from "wouter";
-import type { Delivery } from "../../door-types";
+import type { Delivery, Webhook } from "../../door-types";
 import { formatMoment, pluralize } from "../../format";
 import { Age, Badge, Button, ProblemBox, Skeleton, useLoad, useNow, useToast } from "../../ui";
 import type { WebhookActions } from "./actions";
 import { useAction } from "./use-action";
-import { DELIVERY_TONES, describeAttempt, describeNext, isDueSoon } from "./words";
+import { DELIVERY_TONES, describeAttempt, describeNext, isDueSoon, isOutdated } from "./words";
 
 const STATUSES = ["", "pending", "delivered", "failed"] as const;
 const POLL = 4_000;
 const SLOW_POLL = 30_000;
 
+interface Props {
+  endpoint: Webhook;
+  actions: WebhookActions;
+  /** The deliveries show that the endpoint's own state has changed. */
+  onOutdated: () => void;
+}
+
 /** The deliveries of an endpoint, the newest first. They are read again while they are shown. */
-export function Deliveries({ endpointId, actions }: { endpointId: string; actions: WebhookActions }) {
+export function Deliveries({ endpoint, actions, onOutdated }: Props) {
   const [status, setStatus] = useState("");
   const id = useId();
   return (
@@ -27,18 +34,17 @@ export function Deliveries({ endpointId, actions }: { endpointId: string; action
           ))}
         </select>
       </p>
-      <Pages key={status} endpointId={endpointId} status={status} actions={actions} />
+      <Pages key={status} endpoint={endpoint} status={status} actions={actions} onOutdated={onOutdated} />
     </div>
   );
 }
 
-interface PagesProps {
-  endpointId: string;
+interface PagesProps extends Props {
   status: string;
-  actions: WebhookActions;
 }
 
-function Pages({ endpointId, status, actions }: PagesProps) {
+function Pages({ endpoint, status, actions, onOutdated }: PagesProps) {
+  const endpointId = endpoint.endpoint_id;
   const query = status ? { status } : {};
   const first = useLoad("first", (signal) => actions.deliveries(endpointId, query, signal));
   const [older, setOlder] = useState<{ deliveries: Delivery[]; next: string | null } | null>(null);
@@ -46,6 +52,7 @@ function Pages({ endpointId, status, actions }: PagesProps) {
   const toast = useToast();
   const isAwaited = first.data?.deliveries.some((each) => isDueSoon(each, Date.now())) ?? false;
   usePoll(first.reload, isAwaited ? POLL : SLOW_POLL);
+  useOutdated(endpoint, first.data?.deliveries, onOutdated);
   if (first.error && !first.data) return <ProblemBox error={first.error} retry={first.reload} />;
   if (!first.data) return <Skeleton lines={4} />;
   const shown = unique([...first.data.deliveries, ...(older?.deliveries ?? [])]);
@@ -97,6 +104,15 @@ function unique(deliveries: Delivery[]): Delivery[] {
   return [
     ...new Map(deliveries.map((each) => [each.delivery_id, each]).reverse() as [string, Delivery][]).values(),
   ].reverse();
+}
+
+/** Asks for the endpoint once for each list of deliveries that contradicts its state. */
+function useOutdated(endpoint: Webhook, deliveries: Delivery[] | undefined, onOutdated: () => void) {
+  const current = useRef({ endpoint, onOutdated });
+  current.current = { endpoint, onOutdated };
+  useEffect(() => {
+    if (deliveries && isOutdated(current.current.endpoint, deliveries)) current.current.onOutdated();
+  }, [deliveries]);
 }
 
 function usePoll(act: () => void, pause: number) {

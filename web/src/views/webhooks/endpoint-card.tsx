@@ -90,7 +90,7 @@ export function EndpointCard({ endpoint, actions, newSecret, onSecretSeen, onCha
         </p>
         <details open={isShown} onToggle={(event) => setShown(event.currentTarget.open)}>
           <summary>Deliveries</summary>
-          {isShown && <Deliveries key={turn} endpointId={id} actions={actions} />}
+          {isShown && <Deliveries key={turn} endpoint={endpoint} actions={actions} onOutdated={onChanged} />}
         </details>
       </article>
       <SecretDialog

@@ -94,9 +94,16 @@ export function describeAttempt({ status_code, latency_ms, error }: DeliveryAtte
   return error ?? "No answer";
 }
 
-/** Returns when the next attempt is due; empty if there is none. */
-export function describeNext({ status, next_at }: Delivery, now: number): string {
+/** Returns whether an attempt is under way. One whose sender has died ends with its claim. */
+function isBeingSent({ status, claimed_until }: Delivery, now: number): boolean {
+  return status === "pending" && !!claimed_until && Date.parse(claimed_until) > now;
+}
+
+/** Returns when the next attempt is due, or that one is under way; empty if there is none. */
+export function describeNext(delivery: Delivery, now: number): string {
+  const { status, next_at } = delivery;
   if (status !== "pending" || !next_at) return "";
+  if (isBeingSent(delivery, now)) return "It is being sent";
   const seconds = (Date.parse(next_at) - now) / 1000;
   return seconds > 1 ? `Next try in ${formatDuration(seconds)}` : "Next try is due";
 }
@@ -104,6 +111,22 @@ export function describeNext({ status, next_at }: Delivery, now: number): string
 const SOON = 15_000;
 
 /** Returns whether a delivery changes within seconds. */
-export function isDueSoon({ status, next_at }: Delivery, now: number): boolean {
-  return status === "pending" && (!next_at || Date.parse(next_at) - now < SOON);
+export function isDueSoon(delivery: Delivery, now: number): boolean {
+  const { status, next_at } = delivery;
+  return (
+    isBeingSent(delivery, now) || (status === "pending" && (!next_at || Date.parse(next_at) - now < SOON))
+  );
+}
+
+/** Returns whether an endpoint has changed since it was read: its last attempt contradicts its state. */
+export function isOutdated({ disabled, failing_since }: Webhook, deliveries: readonly Delivery[]): boolean {
+  const last = deliveries
+    .flatMap(({ attempts }) => attempts)
+    .reduce<DeliveryAttempt | null>(
+      (found, each) => (found && Date.parse(found.at) >= Date.parse(each.at) ? found : each),
+      null,
+    );
+  if (!last || disabled) return false;
+  if (!failing_since) return !!last.error;
+  return !last.error && Date.parse(last.at) > Date.parse(failing_since);
 }

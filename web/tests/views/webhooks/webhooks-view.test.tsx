@@ -130,6 +130,21 @@ test("a test shows the deliveries, and one is replayed", async () => {
   expect(actions.replay).toHaveBeenCalledWith("d1");
 });
 
+test("an endpoint is read again once its last attempt contradicts it", async () => {
+  const sent = { at: "2026-11-30T00:01:00Z", status_code: 204, latency_ms: 1, error: null };
+  actions.deliveries.mockResolvedValue({
+    deliveries: [{ ...DELIVERY, status: "delivered", attempts: [sent] }],
+    next: null,
+  });
+  const failing = { ...ENDPOINT, failing_since: "2026-11-30T00:00:53Z" };
+  const { rerender } = render(show([failing]));
+  await press("Send a test");
+  expect(await screen.findByText("1 attempt. Answered 204 in 1 ms.")).toBeTruthy();
+  expect(onReload).toHaveBeenCalledOnce();
+  rerender(show([ENDPOINT]));
+  expect(onReload).toHaveBeenCalledOnce();
+});
+
 test("an action that fails says why", async () => {
   actions.test.mockRejectedValue(new Problem("The service is away for a moment: try again.", 503));
   render(show([ENDPOINT]));

@@ -6,6 +6,7 @@ import {
   describeRotation,
   findEndpointFaults,
   isDueSoon,
+  isOutdated,
   NEW_ENDPOINT,
   stateOf,
 } from "../../../src/views/webhooks/words";
@@ -78,6 +79,10 @@ test("says when the next attempt is due", () => {
   expect(describeNext(delivery, now)).toBe("Next try in 5 min");
   expect(describeNext({ ...delivery, next_at: "2026-11-29T00:00:00Z" }, now)).toBe("Next try is due");
   expect(describeNext({ ...delivery, status: "failed" }, now)).toBe("");
+  const claimed = { ...delivery, next_at: "2026-11-30T00:01:00Z", claimed_until: "2026-11-30T00:01:00Z" };
+  expect(describeNext(claimed, now)).toBe("It is being sent");
+  expect(describeNext(claimed, now + 90_000)).toBe("Next try is due");
+  expect(describeNext({ ...claimed, status: "delivered" }, now)).toBe("");
   expect(describeNext({ ...delivery, next_at: null }, now)).toBe("");
 });
 
@@ -87,6 +92,26 @@ test("a delivery is awaited only shortly before its next attempt", () => {
   expect(at("2026-11-30T00:00:05Z")).toBe(true);
   expect(at("2026-11-30T08:00:00Z")).toBe(false);
   expect(at("2026-11-30T00:00:05Z", "delivered")).toBe(false);
+  const claimed = {
+    status: "pending",
+    next_at: "2026-11-30T00:01:00Z",
+    claimed_until: "2026-11-30T00:01:00Z",
+  };
+  expect(isDueSoon(claimed as Delivery, now)).toBe(true);
+});
+
+test("an endpoint whose last attempt contradicts it has changed", () => {
+  const attempt = (second: number, error: string | null = null) =>
+    ({
+      attempts: [{ at: `2026-11-30T00:00:0${second}Z`, status_code: 204, latency_ms: 1, error }],
+    }) as Delivery;
+  const failing = { ...ENDPOINT, failing_since: "2026-11-30T00:00:03Z" };
+  expect(isOutdated(failing, [attempt(5), attempt(3, "No answer.")])).toBe(true);
+  expect(isOutdated(failing, [attempt(3, "No answer."), attempt(2)])).toBe(false);
+  expect(isOutdated(ENDPOINT, [attempt(5), attempt(3, "No answer.")])).toBe(false);
+  expect(isOutdated(ENDPOINT, [attempt(2), attempt(3, "No answer.")])).toBe(true);
+  expect(isOutdated({ ...failing, disabled: true }, [attempt(5)])).toBe(false);
+  expect(isOutdated(failing, [])).toBe(false);
 });
 
 test("says how long the old secret signs", () => {

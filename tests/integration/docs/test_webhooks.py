@@ -35,6 +35,10 @@ def signed(version: int = 2, *, age: float = 0, rotated: bool = True) -> dict[st
     return signature.headers(keys, "an-event", now, BODY)
 
 
+def _without(headers: dict[str, str], name: str) -> dict[str, str]:
+    return {each: value for each, value in headers.items() if each != name}
+
+
 def cases() -> dict[str, tuple[str, dict[str, str], bytes, bool]]:
     """Return requests by name: the secret, the headers, the body, and whether they are to be taken."""
     good = signed()
@@ -49,6 +53,10 @@ def cases() -> dict[str, tuple[str, dict[str, str], bytes, bool]]:
         "too old": (SECRET, signed(age=600), BODY, False),
         "too new": (SECRET, signed(age=-600), BODY, False),
         "no signature": (SECRET, {**good, "webhook-signature": ""}, BODY, False),
+        "no headers": (SECRET, {}, BODY, False),
+        "no time": (SECRET, {**good, "webhook-timestamp": "now"}, BODY, False),
+        "no id": (SECRET, _without(good, "webhook-id"), BODY, False),
+        "no header of the signature": (SECRET, _without(good, "webhook-signature"), BODY, False),
         "nonsense": (SECRET, {**good, "webhook-signature": "v1,é v1 v2,x"}, BODY, False),
     }
 
@@ -127,7 +135,8 @@ def test_receiver_prints_good_requests(tmp_path: Path) -> None:
         with httpx.Client(transport=transport, timeout=60) as client:
             good = client.post(url, content=BODY, headers=signed())
             bad = client.post(url, content=BODY, headers=signed(age=600))
-    assert (good.status_code, bad.status_code) == (204, 400)
+            stranger = client.post(url, content=BODY)
+    assert (good.status_code, bad.status_code, stranger.status_code) == (204, 400, 400)
     assert (tmp_path / "printed").read_bytes() == BODY + b"\n"
 
 

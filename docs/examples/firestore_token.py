@@ -97,10 +97,10 @@ def mint_token(user_id: str, organisations: Collection[str]) -> str:
     """Return a token with the claim that the security rules read; it is signed by the service account."""
     claims = {"org_ids": sorted(set(organisations))}
     if not claims["org_ids"]:
-        raise Refused("You belong to no organisation: ask one of its members to add you.")
+        raise Refused("You belong to no organization: ask one of its members to add you.")
     if len(json.dumps(claims, separators=(",", ":")).encode()) > _MOST_BYTES:
         raise Refused(
-            f"You belong to {len(claims['org_ids'])} organisations, and a token has room for 25: "
+            f"You belong to {len(claims['org_ids'])} organizations, and a token has room for 25: "
             "choose which of them to follow."
         )
     token: bytes = auth.create_custom_token(user_id, claims)

@@ -53,7 +53,7 @@ export async function cancelJob(db, jobId) {
   }
 }
 
-/** Returns the newest jobs of an organisation. Each costs one read and comes with its whole post. */
+/** Returns the newest jobs of an organization. Each costs one read and comes with its whole post. */
 export async function newestJobs(db, orgId, most = 20) {
   const jobs = query(
     collection(db, "jobs"),
@@ -93,7 +93,7 @@ function stateOf(job) {
   return `${job.stage}${job.revision ? ", once more" : ""}${counted}`;
 }
 
-/** Returns what a job waits for, and how many jobs of the organisation are before it. */
+/** Returns what a job waits for, and how many jobs of the organization are before it. */
 function waitOf({ reason, ahead }) {
   return `${WAITS[reason] ?? "waits"}${ahead ? `, ${ahead} before it` : ""}`;
 }
@@ -135,6 +135,6 @@ function sentenceOf(error) {
 }
 
 const REASONS = {
-  "permission-denied": "This job belongs to another organisation, or your sign-in has ended: sign in again.",
+  "permission-denied": "This job belongs to another organization, or your sign-in has ended: sign in again.",
   unauthenticated: "Your sign-in has ended: sign in again.",
 };

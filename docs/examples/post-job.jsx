@@ -8,11 +8,13 @@ export function PostJob({ id }) {
   const { job, text, state, error, cancel } = useJob(id);
   if (!job) return <p role="status">{error ?? (state === "missing" ? "waiting" : state)}</p>;
   const html = job.result?.content_html ?? (text ? toHtml(text) : "");
-  const over = ENDED.includes(job.status) || job.cancel_requested;
+  const ended = ENDED.includes(job.status);
+  const over = ended || job.cancel_requested;
+  const status = job.waiting ? `waits: ${job.waiting.reason}` : job.status;
   return (
     <>
       <h1 dir="auto">{job.result?.title ?? job.request.topic}</h1>
-      <p role="status">{job.waiting ? `waits: ${job.waiting.reason}` : job.status}</p>
+      <p role="status">{job.cancel_requested && !ended ? "cancelling" : status}</p>
       <progress max="100" value={job.progress} />
       <button type="button" disabled={over} onClick={() => cancel().catch((refused) => alert(refused.message))}>
         Cancel

@@ -23,5 +23,6 @@ export function showJob(page, db, id) {
 /** Returns what the job does, or before there is one, what the listener knows. */
 function statusOf(job, state) {
   if (!job) return state === "missing" ? "waiting" : state;
+  if (job.cancel_requested && !ENDED.includes(job.status)) return "cancelling";
   return job.waiting ? `waits: ${job.waiting.reason}` : job.status;
 }

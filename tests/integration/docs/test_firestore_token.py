@@ -109,14 +109,14 @@ async def test_only_the_organisations_that_are_wanted(auth: SupabaseAuth, pool: 
     sessions = Sessions(auth.url)
     wanted = read(await firestore_token(auth.token(), sessions, pool, only={ORG, STRANGER}))
     assert wanted["claims"] == {"org_ids": [ORG]}
-    with pytest.raises(Refused, match="no organisation"):
+    with pytest.raises(Refused, match="no organization"):
         await firestore_token(auth.token(), sessions, pool, only={STRANGER})
 
 
 async def test_a_user_of_no_organisation_gets_no_token(auth: SupabaseAuth, pool: asyncpg.Pool) -> None:
     """Also when Supabase knows them, and when somebody else was asked for just before."""
     await firestore_token(auth.token(), Sessions(auth.url), pool)
-    with pytest.raises(Refused, match="You belong to no organisation"):
+    with pytest.raises(Refused, match="You belong to no organization"):
         await firestore_token(auth.token(sub=STRANGER), Sessions(auth.url), pool)
 
 
@@ -244,7 +244,7 @@ def organisations(number: int) -> list[str]:
 def test_a_token_has_room_for_25_organisations() -> None:
     """Firebase takes claims of 1,000 bytes."""
     assert read(mint_token(USER, organisations(25)))["claims"] == {"org_ids": organisations(25)}
-    with pytest.raises(Refused, match="You belong to 26 organisations, and a token has room for 25: choose"):
+    with pytest.raises(Refused, match="You belong to 26 organizations, and a token has room for 25: choose"):
         mint_token(USER, organisations(26))
 
 

@@ -46,7 +46,7 @@ STATES = {
     WaitReason.BUDGET: "waits for money that other jobs hold",
     WaitReason.PAUSED: "paused",
 }
-NOT_YOURS = "This job belongs to another organisation, or your sign-in has ended: sign in again."
+NOT_YOURS = "This job belongs to another organization, or your sign-in has ended: sign in again."
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from shared.errors import ErrorCode
 from shared.gateways.job_store import JobStore, connect
+from shared.gateways.snapshot import Snapshot
 from shared.jobs.job import Job, JobError, JobStatus, Lease, Stage
-from shared.jobs.transitions import claim, complete, show_draft
+from shared.jobs.transitions import cancel, claim, complete, show_draft
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.llm.chat import Draft
 from tests.support.firestore_rules.browser import RULES, Documents
@@ -52,12 +53,12 @@ def named(name: str, org_id: str = MINE, **changed: object) -> Job:
     return replace(job(), job_id=name, org_id=org_id, **changed)
 
 
-async def unwanted(store: JobStore, name: str) -> None:
+async def unwanted(store: JobStore, name: str) -> Snapshot:
     """Wait until the wish to cancel a job has arrived."""
     while True:
         found = await store.read(name)
         if found and found.job.cancel_requested:
-            return
+            return found
 
 
 @pytest.mark.parametrize("how", WAYS)
@@ -94,8 +95,10 @@ async def test_cancel_is_requested(page: Page, store: JobStore, how: str) -> Non
     page.do("open", job=name, how=how)
     page.shows(state="running", cancel=False)
     page.do("cancel")
-    page.shows(cancel=True)
-    await unwanted(store, name)
+    page.shows(state="cancelling", cancel=True)
+    wanted = await unwanted(store, name)
+    await store.update(wanted, cancel(wanted.job, Stage.GENERATE, NOW))
+    page.shows(state="cancelled", cancel=True)
     page.do("leave")
     page.report("left")
 

@@ -4,6 +4,7 @@ import { getAuth, signInWithCustomToken } from "firebase/auth";
 import { collection, doc, getDoc, getDocs, orderBy, query, updateDoc, where } from "firebase/firestore";
 import { newestJobs } from "./live-job.js";
 import { signInLocally } from "./local-sign-in.js";
+import { signInLocallyByToken } from "./local-token-sign-in.js";
 
 const { stack, job, organisation, members, customToken } = JSON.parse(process.argv[2]);
 
@@ -49,6 +50,17 @@ async function attempts(db) {
   };
 }
 
+/** Supabase's client with a session of the local stack, or with none. */
+async function supabaseOf(email) {
+  const answer = await fetch(`${stack.SUPABASE_URL}/auth/v1/token?grant_type=password`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ email, password: "any" }),
+  });
+  const session = answer.ok ? await answer.json() : null;
+  return { auth: { getSession: async () => ({ data: { session } }) } };
+}
+
 const report = {};
 for (const [who, email] of Object.entries(members)) {
   const db = await attempt(() => signInLocally(stack, email));
@@ -65,6 +77,9 @@ for (const [who, email] of Object.entries(members)) {
   }
   await deleteApp(getApp());
 }
+report.signedOut = await attempt(async () => signInLocallyByToken(stack, await supabaseOf("else@example.com")));
+report.byToken = await attempts(await signInLocallyByToken(stack, await supabaseOf("demo@example.com")));
+await deleteApp(getApp());
 const db = await signInLocally(stack, null);
 await signInWithCustomToken(getAuth(), customToken);
 report.backend = await attempts(db);

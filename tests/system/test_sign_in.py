@@ -70,7 +70,7 @@ def test_rules_hold_for_users_of_the_seed(
     assert report["member"]["reads"] == "running"
     assert report["backend"].items() >= ALLOWED.items()
     assert report["byToken"].items() >= ALLOWED.items()
-    assert "sign in" in report["signedOut"]
+    assert "send the access token of a session" in report["signedOut"]
     assert report["forged"] == "auth/invalid-custom-token"
     assert report["warning"].startswith(
         "Google Cloud would refuse this query of jobs (org_id ==, title ascending)"

@@ -38,7 +38,7 @@ _SHARING = {
     "tests/integration/rendering/": "rendering",
     "tests/faults/crashing/": "crashing",
     "tests/faults/": "faults",
-    "tests/browser/": "system",
+    "tests/browser/": "browser",
     "tests/system/": "system",
     "tests/contract/": "servers",
     "tests/integration/": "servers",
@@ -47,7 +47,7 @@ _SHARING = {
 
 
 # What takes longest begins first, so that no worker is left with it at the end; the rest fills the gaps.
-_FIRST = ("faults", "servers", "system", "crashing", "terraform", "rendering")
+_FIRST = ("faults", "servers", "system", "browser", "crashing", "terraform", "rendering")
 _THEN = (
     "tests/unit/shared/text/test_hostile.py",
     "tests/simulation/test_sweep.py",

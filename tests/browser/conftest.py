@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,10 +17,33 @@ from tests.support.browser.people import GARDENER, Person, enter
 from tests.support.browser.records import letters, usage, webhooks
 from tests.support.browser.running import started
 from tests.support.browser.visit import Visit, be_patient
-from tests.support.system.pipeline import Pipeline
+from tests.support.servers.provider import Upstream, running
+from tests.support.servers.stack import blog_up, serving
+from tests.support.system.pipeline import Pipeline, connect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="package")
+def provider() -> Iterator[Upstream]:
+    """The provider behind this folder's stack."""
+    with running() as upstream:
+        yield upstream
+
+
+@pytest.fixture(scope="package")
+def stack(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The state folder of a stack of its own: the emulator keeps closed windows' listeners for minutes."""
+    state = tmp_path_factory.mktemp("browser")
+    with serving(blog_up(provider.url, state), state):
+        yield state
+
+
+@pytest.fixture(scope="package")
+def connected(stack: Path) -> Pipeline:
+    """The client of this folder's stack."""
+    return connect(stack)
 
 
 @pytest.fixture(scope="package")

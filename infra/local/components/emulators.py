@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-_HEAP = "-Xmx512m"  # of its own accord Java would take a quarter of the machine's memory
+# Java would take a quarter of the machine's memory. Listeners of closed tabs take much of it for minutes.
+_HEAP = "-Xmx1g"
 _CLASS_FILE_OFFSET = 44  # class files of Java 17 say 61
 
 

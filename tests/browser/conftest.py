@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from tests.support.browser.jobs.collections import every_state, hostile, long_job, many
+from tests.support.browser.jobs.collections import SCRIPT, every_state, hostile, long_job, many
 from tests.support.browser.jobs.documents import Office
 from tests.support.browser.jobs.store import paths, put, remove
 from tests.support.browser.people import GARDENER, Person, enter
-from tests.support.browser.records import letters, usage, webhooks
+from tests.support.browser.records import hostile_letter, letters, usage, webhooks
 from tests.support.browser.running import started
 from tests.support.browser.visit import Visit, be_patient
 from tests.support.servers.provider import Upstream, running
@@ -94,6 +94,7 @@ def garden(connected: Pipeline) -> Iterator[dict[str, str]]:
     jobs = [*named.values(), *many(office)]
     put(connected._firestore, jobs)
     records = webhooks(GARDENER, office.now) | letters(GARDENER, office.now)
+    records |= hostile_letter(GARDENER, office.now, SCRIPT)
     for path, document in records.items():
         connected.write(path, document)
     for event in usage(GARDENER, office.now - timedelta(days=3), 3):

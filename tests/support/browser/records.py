@@ -126,15 +126,35 @@ def _delivery(
 def letters(person: Person, now: datetime) -> dict[str, Any]:
     """Return the document of a refused message by its path."""
     data = json.dumps({"org_id": person.org_id, "user_id": person.user_id, "topic": "Te", "word_count": 90})
+    reason = "The field topic has to have at least 3 characters."
+    return _letter("13370042", data, reason, now - timedelta(hours=3))
+
+
+def hostile_letter(person: Person, now: datetime, text: str) -> dict[str, Any]:
+    """Return the document of a message of the job `hostile`, whose every text is this one, by its path."""
+    data = json.dumps({"org_id": person.org_id, "topic": text})
+    attributes = {text: text}
+    return _letter("13370043", data, text, now - timedelta(hours=4), attributes, job_id("hostile"))
+
+
+def _letter(
+    message_id: str,
+    data: str,
+    reason: str,
+    received_at: datetime,
+    attributes: dict[str, str] | None = None,
+    job: str | None = None,
+) -> dict[str, Any]:
     letter = DeadLetter(
-        message_id="13370042",
+        message_id=message_id,
         data=data,
         encoding="utf-8",
         size=len(data),
-        attributes={},
+        attributes=attributes or {},
         subscription="blog-generate",
-        reason="The field topic has to have at least 3 characters.",
-        received_at=now - timedelta(hours=3),
+        reason=reason,
+        received_at=received_at,
+        job_id=job,
     )
     return {f"dead_letters/{letter.message_id}": _document(letter)}
 

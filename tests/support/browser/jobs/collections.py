@@ -18,6 +18,7 @@ REFUSED = "The provider refused the content of this request."
 AWAY = "The model gpt-4o was away for 10 minutes, and no fallback answered."
 UNREADABLE = "The model's review was left out: its answer could not be read twice."
 MANY = 200
+SCRIPT = "<script>window.hit=1</script><img src=x onerror=window.hit=1>"
 
 _SUBJECTS = (
     "Tea",
@@ -76,16 +77,15 @@ def many(office: Office, count: int = MANY) -> list[Written]:
 
 def hostile(office: Office) -> Written:
     """Return a completed job whose every text tries to run script in the page."""
-    script = "<script>window.hit=1</script><img src=x onerror=window.hit=1>"
     attacks = "\n\n".join(text.replace("alert(1)", "window.hit=1") for text in ATTACKS)
     story = Story(
-        topic=f"{script} [x](javascript:window.hit=1)",
-        title=f"{script} “title”",
+        topic=f"{SCRIPT} [x](javascript:window.hit=1)",
+        title=f"{SCRIPT} “title”",
         written=attacks,
         polished=f"{attacks}\n\nIts end.",
-        tags=(script, script, script, script),
-        keywords=(script[:80],),
-        review=(Issue("claim", "high", f"{script} message", 1, attacks[:60]),),
+        tags=(SCRIPT, SCRIPT, SCRIPT, SCRIPT),
+        keywords=(SCRIPT[:80],),
+        review=(Issue("claim", "high", f"{SCRIPT} message", 1, attacks[:60]),),
     )
     written = office.completed("hostile", story, 5)
     result = written.job.result

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Response, expect
 
 from tests.support.browser.axe import violations
+from tests.support.browser.measures import too_wide
 from tests.support.browser.people import GARDENER, RIDER, enter
 from tests.support.browser.visit import Visit
 from tests.support.system.pipeline import Pipeline
@@ -25,6 +26,8 @@ def test_one_click_signs_in(visit: Open, connected: Pipeline) -> None:
     button = page.get_by_role("button", name="Sign in as demo@example.com")
     expect(button).to_be_visible()
     assert not violations(window)
+    page.emulate_media(color_scheme="dark")
+    assert not violations(window, "color-contrast")
     button.click()
     heading = page.get_by_role("heading", name="Jobs", level=1)
     expect(heading).to_be_visible()
@@ -59,6 +62,8 @@ def test_a_stranger_is_refused_in_a_sentence(visit: Open, connected: Pipeline) -
     page.get_by_label("Password").fill("a guess")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("email address or the password is wrong")
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert not too_wide(window)
 
 
 def test_another_organization_sees_nothing(at: Open, garden: dict[str, str]) -> None:

@@ -20,7 +20,10 @@ _WATCH_SHIFTS = """() => {
   };
   new PerformanceObserver(note).observe({ type: "layout-shift", buffered: false });
 }"""
-_WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+# Of the page, and of each dialog, which would scroll by itself.
+_TOO_WIDE = """() => [document.documentElement, ...document.querySelectorAll("dialog[open]")]
+  .map((each) => [each.nodeName, each.scrollWidth, each.clientWidth])
+  .filter(([, scrolled, shown]) => scrolled > shown).map((each) => each.join(" "))"""
 _WIDE = """() => [...document.querySelectorAll("body *")]
   .map((each) => [each, Math.round(each.getBoundingClientRect().right)])
   .filter(([, right]) => right > document.documentElement.clientWidth + 1)
@@ -38,6 +41,6 @@ def shifts(visit: Visit) -> list[dict[str, object]]:
 
 
 def too_wide(visit: Visit) -> list[str]:
-    """Return the elements that make the page scroll sideways; none where it does not."""
-    scrolled, shown = visit.run(_WIDTHS)
-    return [] if scrolled <= shown else [f"{scrolled} > {shown}", *visit.run(_WIDE)]
+    """Return the elements that make the page or a dialog scroll sideways; none where neither does."""
+    found: list[str] = visit.run(_TOO_WIDE)
+    return [*found, *visit.run(_WIDE)] if found else []

@@ -1,52 +1,18 @@
-import type { Firestore } from "firebase/firestore";
 import { type Access, isSame, lossOf } from "./access";
 import type { Config } from "./config";
 import { Problem } from "./problem";
+import { type OpenDb, type Opened, OUT, type Session } from "./session-state";
 import { ORG_KEY, readKept } from "./storage";
 import { SignInApi } from "./supabase";
-import { ALONE, type Message, type Tabs, type Tokens } from "./tabs";
+import { ALONE, type Message, OtherTabs, type Tabs, type Tokens } from "./tabs";
 
-/** Who is signed in, and what they may see. */
-export interface Session {
-  status: "starting" | "signed-out" | "signing-in" | "signed-in";
-  email: string | null;
-  userId: string | null;
-  orgIds: string[];
-  /** Those whose jobs Firestore shows now; `follow` adds another. */
-  liveOrgIds: string[];
-  operator: boolean;
-  db: Firestore | null;
-  /** Why nobody is signed in, in a sentence. */
-  reason: string | null;
-  /** What the user may not see any more, in a sentence. */
-  loss: string | null;
-}
-
-interface Opened {
-  db: Firestore;
-  close(): void;
-}
-
-/** Signs in to Firestore with a custom token; `ended` is called when that sign-in ends by itself. */
-export type OpenDb = (config: Config, token: string, ended: () => void) => Promise<Opened>;
+export type { OpenDb, Session } from "./session-state";
 
 const KEY = "blog.session";
-const ASK_TABS = 200; // milliseconds for another tab to answer
 const EARLY = 60_000; // a token that ends within a minute is renewed first
 const SOON = 60_000; // the pause before another try
 const SPREAD = 30_000; // so that tabs do not renew at one moment
 const LONGEST = 24 * 3_600_000; // a timer has a limit
-const OUT: Session = {
-  status: "signed-out",
-  email: null,
-  userId: null,
-  orgIds: [],
-  liveOrgIds: [],
-  operator: false,
-  db: null,
-  reason: null,
-  loss: null,
-};
 const ENDED = "Your sign-in has ended: sign in again.";
 
 /**
@@ -57,11 +23,11 @@ const ENDED = "Your sign-in has ended: sign in again.";
 export class SessionStore {
   current: Session = { ...OUT, status: "starting" };
   private readonly api: SignInApi;
+  private readonly tabs: OtherTabs;
   private tokens: Tokens | null = null;
   private renewing: Promise<string> | null = null;
   private resuming: Promise<void> | null = null;
   private closeDb: () => void = () => {};
-  private borrow: ((tokens: Tokens) => void) | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private followed: string | null = null;
   private updating: Promise<void> = Promise.resolve();
@@ -71,7 +37,6 @@ export class SessionStore {
   private readonly config: Config;
   private readonly openDb: OpenDb;
   private readonly storage: Storage;
-  private readonly tabs: Tabs;
 
   constructor(
     config: Config,
@@ -83,9 +48,8 @@ export class SessionStore {
     this.config = config;
     this.openDb = openDb;
     this.storage = storage;
-    this.tabs = tabs;
     this.api = new SignInApi(config, send);
-    tabs.listen((message) => void this.hear(message).catch(() => {}));
+    this.tabs = new OtherTabs(tabs, (message) => void this.hear(message).catch(() => {}));
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -106,7 +70,7 @@ export class SessionStore {
 
   private async resumeOnce(): Promise<void> {
     const refresh = this.storage.getItem(KEY);
-    const borrowed = refresh ? null : await this.askTabs();
+    const borrowed = refresh ? null : await this.tabs.borrow();
     if (!refresh && !borrowed) return this.leave(null);
     const visit = ++this.visit;
     if (this.current.status !== "signed-in") this.change({ ...OUT, status: "starting" });
@@ -266,8 +230,7 @@ export class SessionStore {
       await this.token(); // one that is still good
       if (this.tokens) this.tabs.post({ kind: "tokens", tokens: this.tokens });
     }
-    if (message.kind === "tokens" && this.borrow) this.borrow(message.tokens);
-    else if (message.kind === "tokens" && this.isNewer(message.tokens)) {
+    if (message.kind === "tokens" && this.isNewer(message.tokens)) {
       this.keep(message.tokens);
       void this.checkRights();
     }
@@ -276,21 +239,6 @@ export class SessionStore {
 
   private isNewer({ userId, expires }: Tokens): boolean {
     return this.tokens !== null && this.tokens.userId === userId && this.tokens.expires < expires;
-  }
-
-  /** Return the sign-in of another tab, null if none answers soon. */
-  private askTabs(): Promise<Tokens | null> {
-    if (this.tabs === ALONE) return Promise.resolve(null);
-    return new Promise((done) => {
-      const end = (tokens: Tokens | null) => {
-        clearTimeout(timer);
-        this.borrow = null;
-        done(tokens);
-      };
-      const timer = setTimeout(end, ASK_TABS, null);
-      this.borrow = end;
-      this.tabs.post({ kind: "who" });
-    });
   }
 
   /** Sign in to Firestore anew after Firebase has ended that sign-in: a membership may have ended. */

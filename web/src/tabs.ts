@@ -39,3 +39,42 @@ export function openTabs(): Tabs {
     lock: (act) => (navigator.locks ? (navigator.locks.request(NAME, act) as ReturnType<typeof act>) : act()),
   };
 }
+
+const PATIENCE = 200; // milliseconds for another tab to answer
+
+/** Talks with the other tabs. `hear` gets what they say, but for an answer to `borrow`. */
+export class OtherTabs {
+  private readonly tabs: Tabs;
+  private answered: ((tokens: Tokens) => void) | null = null;
+
+  constructor(tabs: Tabs, hear: (message: Message) => void) {
+    this.tabs = tabs;
+    tabs.listen((message) => {
+      if (message.kind === "tokens" && this.answered) this.answered(message.tokens);
+      else hear(message);
+    });
+  }
+
+  post(message: Message): void {
+    this.tabs.post(message);
+  }
+
+  lock<T>(act: () => Promise<T>): Promise<T> {
+    return this.tabs.lock(act);
+  }
+
+  /** Return the sign-in of another tab, null if none answers soon. */
+  borrow(): Promise<Tokens | null> {
+    if (this.tabs === ALONE) return Promise.resolve(null);
+    return new Promise((done) => {
+      const end = (tokens: Tokens | null) => {
+        clearTimeout(timer);
+        this.answered = null;
+        done(tokens);
+      };
+      const timer = setTimeout(end, PATIENCE, null);
+      this.answered = end;
+      this.tabs.post({ kind: "who" });
+    });
+  }
+}

@@ -7,8 +7,8 @@ import { FakeFirestore } from "./support/fake-firestore";
 const world = vi.hoisted(() => ({ db: null as unknown, ended: () => {} }));
 vi.mock("firebase/firestore", () => import("./support/fake-firestore"));
 vi.mock("../src/tabs", async (original) => {
-  const { ALONE } = await original<typeof import("../src/tabs")>();
-  return { ALONE, openTabs: () => ALONE };
+  const tabs = await original<typeof import("../src/tabs")>();
+  return { ...tabs, openTabs: () => tabs.ALONE };
 });
 vi.mock("../src/firestore", () => ({
   openFirestore: async (_config: unknown, _token: string, ended: () => void) => {

@@ -24,7 +24,7 @@ class Forwarded(Response):
     """A response that is what the application sends.
 
     The application gets a scope without the framework's own entries: its router and error handlers would
-    answer in place of ours.
+    answer in place of its own.
     """
 
     def __init__(self, application: ASGIApp) -> None:  # without the body and headers of a plain response

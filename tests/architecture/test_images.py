@@ -35,5 +35,5 @@ def test_each_picture_is_small() -> None:
 
 
 def test_each_picture_has_words() -> None:
-    """For whoever can't see it."""
+    """A screen reader reads an alternative text of each picture."""
     assert not [page.name for page in _PAGES if _WITHOUT_WORDS.search(page.read_text(encoding="utf-8"))]

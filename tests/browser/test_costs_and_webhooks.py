@@ -1,4 +1,4 @@
-"""What goes out of the page: files to the browser's downloads, and events to an endpoint."""
+"""Files from the page to the browser's downloads, and events to an endpoint."""
 
 from __future__ import annotations
 

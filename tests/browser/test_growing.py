@@ -95,7 +95,7 @@ def test_a_replay_shows_its_price_first(at: Open, pipeline: Pipeline) -> None:
 
 
 def test_an_edited_text_runs_on(at: Open, pipeline: Pipeline) -> None:
-    """What was typed is the text of the next run."""
+    """The typed text is that of the next run."""
     job_id = pipeline.start(topic=f"To be edited {uuid4().hex[:6]}", **OWNER)
     text = pipeline.ended(job_id)["result"]["content"]
     page = at(f"/jobs/{job_id}").page

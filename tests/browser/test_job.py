@@ -31,7 +31,7 @@ def test_findings_lead_to_their_place(at: Open, garden: dict[str, str]) -> None:
 
 
 def test_changes_and_tags(at: Open, garden: dict[str, str]) -> None:
-    """What the polish changed word for word, and the tags as a result and as a card."""
+    """The words that the polish changed, and the tags as a result and as a card."""
     page = at(f"/jobs/{garden['honey']}").page
     page.get_by_role("tab", name="Changes").click()
     expect(page.locator("del", has_text="it's").first).to_be_visible()

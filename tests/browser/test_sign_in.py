@@ -1,4 +1,4 @@
-"""Who signs in, and what others see."""
+"""Sign-in, and rights of others."""
 
 from __future__ import annotations
 

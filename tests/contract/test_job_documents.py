@@ -1,4 +1,4 @@
-"""What every reader of job documents does: the fake, and Firestore itself on its emulator."""
+"""Contract of the reader of job documents: the fake, and Firestore on its emulator."""
 
 from __future__ import annotations
 

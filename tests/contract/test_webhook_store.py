@@ -1,4 +1,4 @@
-"""What every store of webhooks does: the fake, and Firestore itself on its emulator."""
+"""Contract of the store of webhooks: the fake, and Firestore on its emulator."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Take a picture of each view for docs/page.md: `python -m tests.tools.screenshots [VIEW …]`.
 
-On a stack of its own, with the jobs of state.py and a clock that stands still: a picture changes only when
+On a stack of its own, with the jobs of state.py and a clock that does not move: a picture changes only when
 the page does.
 """
 

@@ -76,7 +76,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Office:
-    """Who ordered the jobs, and the time that it is."""
+    """The owner of the jobs, and the present time."""
 
     org_id: str
     user_id: str

@@ -368,7 +368,7 @@ async def test_each_caller_has_a_rate(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 async def test_framework_hands_the_request_over() -> None:
-    """Without its own router and error handlers, which would answer in place of ours."""
+    """Without its own router and error handlers, which would answer in place of the application's."""
     seen: dict[str, Any] = {}
 
     async def application(scope: Any, _receive: Any, _send: Any) -> None:

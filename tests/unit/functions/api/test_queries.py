@@ -71,7 +71,7 @@ def test_all_faults_come_at_once() -> None:
 
 
 def test_answer_is_not_many_times_the_query() -> None:
-    """Of ten thousand unknown names so many are told."""
+    """Of ten thousand unknown names so many are named."""
     assert len(faults("&".join(f"a{index}=1" for index in range(10_000)))) == 20
     found = query("a=1")
     for index in range(1000):

@@ -54,7 +54,10 @@ function Fields({ id, start, onSave, busy, setBusy }: FieldsProps) {
   }, [first]);
   useEffect(() => {
     // With the next frame: the dialog opens after its fields are made, and takes the focus.
-    const frame = requestAnimationFrame(() => form.current?.querySelector("input")?.focus());
+    const frame = requestAnimationFrame(() => {
+      // A field that somebody has chosen meanwhile keeps it: what they type would land in another.
+      if (!form.current?.contains(document.activeElement)) form.current?.querySelector("input")?.focus();
+    });
     return () => cancelAnimationFrame(frame);
   }, []);
   const change = (part: Partial<EndpointDraft>) => {

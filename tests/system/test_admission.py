@@ -93,6 +93,7 @@ def slowly(asked: Asked) -> Reply:
     return replace(well_behaved(asked), word_delay=0.04 if asked.stage == "generate" else 0.0)
 
 
+@pytest.mark.soak
 def test_limit_of_one_runs_jobs_one_by_one(tenant: Tenant, upstream: Upstream) -> None:
     """Of three jobs one has the place; the others show why they wait and how many are ahead."""
     upstream.script = slowly
@@ -145,7 +146,10 @@ def test_held_budget_is_waited_for(tenant: Tenant, upstream: Upstream) -> None:
     tenant.settled(*jobs)
 
 
-@pytest.mark.parametrize("scope", ["system", "organisation", "model"])
+@pytest.mark.parametrize(
+    "scope",
+    ["system", *(pytest.param(scope, marks=pytest.mark.soak) for scope in ("organisation", "model"))],
+)
 def test_paused_job_waits_until_resume(tenant: Tenant, upstream: Upstream, scope: str) -> None:
     """What comes during a pause waits without a call, and goes on after it; what runs ends."""
     model = "claude-3-5-sonnet"

@@ -45,6 +45,7 @@ def run(text: str, folder: Path, **variables: str) -> str:
     return ended.stdout
 
 
+@pytest.mark.soak
 def test_an_operators_commands(pipeline: Pipeline, tmp_path: Path) -> None:
     """docs/operate.md works on a completed job, a failed job and a rejected message."""
     job = pipeline.start(topic="Tea for an operator")

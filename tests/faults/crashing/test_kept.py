@@ -45,7 +45,8 @@ def _one_by_one() -> Script:
     return script
 
 
-@pytest.mark.parametrize("stage", ["generate", pytest.param("polish", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("stage", ["generate", "polish"])
 def test_kept_answers_are_bought_once(in_parts: Crashes, stage: str) -> None:
     """The attempt that takes over asks for what is missing; calls that were cut in the middle have no row."""
     (point,) = PART_POINTS

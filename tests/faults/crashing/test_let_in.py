@@ -76,6 +76,7 @@ def assert_empty(limited: Limited) -> None:
     assert limited.admission["running"] == 0
 
 
+@pytest.mark.soak
 def test_place_outlives_a_crash_before_its_message(
     crashes: Crashes, limited: Limited, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,9 +31,13 @@ _TAKEN_OVER = 120.0  # seconds: the promise
 _MEBIBYTES = 512.0  # which a function has
 SUITES = (
     "tests/faults",
+    "tests/integration/infra/litellm/test_merging.py",
+    "tests/integration/infra/local/test_dispatcher.py",
     "tests/simulation/test_slow_provider.py",
+    "tests/system/test_admission.py",
     "tests/system/test_compare.py",
     "tests/system/test_keep.py",
+    "tests/system/test_pages.py",
     "tests/system/test_recorded_demo.py",
     "tests/unit/shared/text/test_hostile.py",
 )

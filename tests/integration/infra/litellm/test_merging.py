@@ -139,6 +139,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.soak
 async def test_pieces_are_read_together(provider: Upstream) -> None:
     """The proxy's transport wakes up for many pieces at once: it finds the socket of a stream."""
     provider.script = lambda _: Reply(" ".join(WORDS), word_delay=PACE)

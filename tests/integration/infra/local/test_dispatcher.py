@@ -235,6 +235,7 @@ async def test_killed_dispatcher_loses_no_message(desk: Desk) -> None:
     assert set(desk.function.tries) == published
 
 
+@pytest.mark.soak
 async def test_slow_function_keeps_its_message(desk: Desk) -> None:
     """The lease is extended for as long as the function works, and while others wait for a place."""
     desk.function.answer = lambda _: (204, 0.6 * LEASE)

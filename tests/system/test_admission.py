@@ -148,7 +148,7 @@ def test_held_budget_is_waited_for(tenant: Tenant, upstream: Upstream) -> None:
 
 @pytest.mark.parametrize(
     "scope",
-    ["system", *(pytest.param(scope, marks=pytest.mark.soak) for scope in ("organisation", "model"))],
+    ["organisation", *(pytest.param(scope, marks=pytest.mark.soak) for scope in ("system", "model"))],
 )
 def test_paused_job_waits_until_resume(tenant: Tenant, upstream: Upstream, scope: str) -> None:
     """What comes during a pause waits without a call, and goes on after it; what runs ends."""

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import pytest
+
 from tests.faults.crashing.crash import Crashes, start
 from tests.faults.crashing.points import STAGES
 from tests.support.system.billing import agree
@@ -38,6 +40,7 @@ def keep_down(pipeline: Pipeline, function: str) -> Iterator[None]:
         pipeline.deliver_at_most(subscription, 30)
 
 
+@pytest.mark.soak
 def test_given_up_message_fails_job_and_replays(crashes: Crashes) -> None:
     """A message that is given up fails its job and is replayed.
 

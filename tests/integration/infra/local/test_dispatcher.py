@@ -221,6 +221,7 @@ async def test_message_refused_too_often_is_given_up(desk: Desk) -> None:
         assert letter.attributes["CloudPubSubDeadLetterSourceDeliveryCount"] == "5"
 
 
+@pytest.mark.soak
 async def test_killed_dispatcher_loses_no_message(desk: Desk) -> None:
     """What it had in its hands, and what waited, comes again when its lease has run out."""
     desk.function.answer = lambda tries: (204, 0.0 if tries > 1 else 60.0)

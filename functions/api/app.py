@@ -51,4 +51,4 @@ def create(dependencies: Dependencies) -> ASGIApp:
 
 async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
     del scope, receive, send
-    raise Problem(404, "There is no such route: GET /openapi.json lists them.", code="not_found")
+    raise Problem(404, "The route does not exist: GET /openapi.json lists all routes.", code="not_found")

@@ -119,7 +119,7 @@ class Query:
 
     def _find_faults(self) -> list[FieldError]:
         known = ", ".join(sorted(self._read)) or "none"
-        sentence = f"This route has no such parameter: it knows {known}."
+        sentence = f"The route does not take this parameter: it takes {known}."
         unknown = sorted(self._given.keys() - self._read)[:_MOST_UNKNOWN]
         return [*self._errors, *(FieldError(name[:80], sentence) for name in unknown)]
 

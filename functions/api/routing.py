@@ -38,7 +38,7 @@ def not_allowed(methods: Collection[str]) -> Problem:
     allowed = ", ".join(sorted(methods))
     return Problem(
         HTTPStatus.METHOD_NOT_ALLOWED,
-        f"This route has no such method: it has {allowed}.",
+        f"The route does not take this method: it takes {allowed}.",
         code="method_not_allowed",
         headers={"Allow": allowed},
     )

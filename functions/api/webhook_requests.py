@@ -46,7 +46,7 @@ def read_id(request: Request, thing: str) -> str:
 
 def missing(thing: str) -> NoReturn:
     """Raise Problem 404, which is the same for what is another organization's."""
-    detail = f"There is no such {thing}: it was deleted, or its id is another one."
+    detail = f"The {thing} does not exist: it was deleted, or its id is another one."
     raise Problem(HTTPStatus.NOT_FOUND, detail, code="not_found")
 
 

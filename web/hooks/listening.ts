@@ -1,6 +1,6 @@
 /**
  * What a listener knows of its data. `offline`: shown is the last that came, and Firestore comes back by itself.
- * `missing`: there is no such job, or not yet. `refused`: it is another organization's.
+ * `missing`: the job does not exist, or not yet. `refused`: it is another organization's.
  */
 export type LinkState = "loading" | "live" | "offline" | "missing" | "refused" | "signed-out";
 
@@ -13,7 +13,7 @@ const FINAL: Record<string, LinkState> = {
 const SENTENCES: Record<string, string> = {
   "permission-denied": "This belongs to another organization, or your sign-in has ended: sign in again.",
   unauthenticated: "Your sign-in has ended: sign in again.",
-  "not-found": "There is no such job any more.",
+  "not-found": "The job does not exist any more.",
   "failed-precondition": "The database lacks an index for this list: an operator deploys it.",
   "resource-exhausted": "The database is over its quota. The page tries again.",
   unavailable: "The database can't be reached. The page tries again.",
@@ -63,7 +63,7 @@ export function keepListening(
     try {
       stop = open(ended, came);
     } catch (error) {
-      ended(Object.assign(new Error("There is no such job."), { code: "invalid-argument", cause: error }));
+      ended(Object.assign(new Error("The job does not exist."), { code: "invalid-argument", cause: error }));
     }
   };
   start();

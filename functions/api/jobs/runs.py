@@ -43,8 +43,8 @@ async def begin_run(
 ) -> str:
     """Write the new run if there is one, and publish its message; return the message's id.
 
-    The run first: if its message is lost, there is no id, the job waits, and the sweep lets it in. Raise
-    Problem 409 if the job has changed since it was read.
+    Write the run first: if its message is lost, the id is empty, the job waits, and the sweep lets it in.
+    Raise Problem 409 if the job has changed since it was read.
     """
     job = replay.job
     if replay.new_run:

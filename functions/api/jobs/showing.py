@@ -39,7 +39,7 @@ async def find_job(request: Request, dependencies: Dependencies, *, with_outputs
         found = await dependencies.documents.read(job_id, with_outputs=with_outputs) if job_id else None
     org_id = str(found.fields.get("org_id", "")) if found else ""
     if found is None or not caller_of(request).may_use(org_id):
-        raise _Missing(HTTPStatus.NOT_FOUND, "There is no such job: check its id.", code="not_found")
+        raise _Missing(HTTPStatus.NOT_FOUND, "The job does not exist: check its id.", code="not_found")
     note(request, job_id=job_id, org_id=org_id)
     return found
 
@@ -63,7 +63,7 @@ def _published(request: Request, accepted: Accepted) -> Job | None:
 
 
 class _Missing(Problem):
-    """There is no such job, or not yet."""
+    """The job does not exist, or not yet."""
 
 
 class Shower:

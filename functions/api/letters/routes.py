@@ -21,7 +21,7 @@ from functions.api.queries import Query
 from shared.gateways.letter_store import is_letter_id
 from shared.jobs.letters import Letter
 
-_MISSING = "There is no such dead letter: GET /dead-letters lists them."
+_MISSING = "The dead letter does not exist: GET /dead-letters lists all."
 _PAGE = 50
 _MOST = 200
 

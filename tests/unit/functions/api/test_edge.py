@@ -137,7 +137,7 @@ async def test_unknown_routes_and_methods() -> None:
         answer = await api.delete("/jobs", headers=as_caller("user"))
         assert (answer.status_code, answer.json()["title"]) == (405, "Method Not Allowed")
         assert answer.json()["code"] == "method_not_allowed"
-        assert answer.json()["detail"] == "This route has no such method: it has GET, HEAD, POST."
+        assert answer.json()["detail"] == "The route does not take this method: it takes GET, HEAD, POST."
         assert answer.headers["allow"] == "GET, HEAD, POST"
         trace = await api.request("TRACE", "/jobs/x", headers=as_caller("user"))
         assert (trace.status_code, trace.headers["allow"]) == (405, "GET, HEAD")

@@ -225,7 +225,7 @@ async def test_document_has_the_parameters_that_are_read(tried: Tried, method: s
     assert [each["field"] for each in others if each["field"] == "yyy"] == ["yyy"] * len(body)
     known = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
     listed = ", ".join(sorted(known)) or "none"
-    assert error == {"field": "zzz", "detail": f"This route has no such parameter: it knows {listed}."}
+    assert error == {"field": "zzz", "detail": f"The route does not take this parameter: it takes {listed}."}
 
 
 async def _about(tried: Tried) -> None:

@@ -248,7 +248,7 @@ async def test_another_organization_s_job_is_missing(path: str) -> None:
     """As one that never was."""
     answer = await ask(given(), {}, "stranger", path)
     assert answer.status_code == 404
-    assert answer.json()["detail"] == "There is no such job: check its id."
+    assert answer.json()["detail"] == "The job does not exist: check its id."
 
 
 async def test_spent_budget_is_payment_required() -> None:

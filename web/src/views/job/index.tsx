@@ -46,7 +46,7 @@ function Missing({ state, error }: { state: string; error: string | undefined })
       </div>
     );
   }
-  const missing = "No function has taken it up yet, or there is no such job. It appears here by itself.";
+  const missing = "No function has taken it up yet, or the job does not exist. It appears here by itself.";
   return (
     <div className="job-view">
       <BackToJobs />

@@ -71,9 +71,9 @@ test.each(["theirs", null])("the job of another organization is read through the
   const { textContent } = screen.getByRole("dialog");
   for (const part of ["Failed", "Polishing", "<b>Honey</b>", "Something broke.", "theirs"])
     expect(textContent).toContain(part);
-  loadJob.mockRejectedValueOnce(new Problem("There is no such job.", 404));
+  loadJob.mockRejectedValueOnce(new Problem("The job does not exist.", 404));
   await press("Reload", screen.getByRole("dialog"));
-  expect(screen.getByRole("alert").textContent).toContain("There is no such job.");
+  expect(screen.getByRole("alert").textContent).toContain("The job does not exist.");
   await press("Close", screen.getByRole("dialog").querySelector("footer") as HTMLElement);
   expect(screen.queryByRole("dialog")).toBeNull();
 });

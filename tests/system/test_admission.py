@@ -206,6 +206,7 @@ def test_waiting_job_is_cancelled_at_once(tenant: Tenant, upstream: Upstream) ->
     assert not upstream.asked
 
 
+@pytest.mark.soak
 def test_replays_queue_like_other_jobs(tenant: Tenant, upstream: Upstream) -> None:
     """A replay takes no place that another job has: it waits, and is its job's next run."""
     tenant.limit("--jobs", "1")
@@ -224,6 +225,7 @@ def test_replays_queue_like_other_jobs(tenant: Tenant, upstream: Upstream) -> No
     tenant.settled(others, again)
 
 
+@pytest.mark.soak
 def test_sweep_lets_jobs_in_after_a_kill(tenant: Tenant) -> None:
     """A sweep that is killed comes back, and finds a limit that was raised past every command."""
     tenant.limit("--jobs", "0")

@@ -204,6 +204,14 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class JobProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """The profile that a job was made with, and the fields of the request that it filled."""
+
+    name: str
+    version: str
+    filled: tuple[str, ...] = ()
+
+
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape.
 
@@ -214,7 +222,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     `trial` are its trials by stage, decided when it was made (shared/jobs/trials.py). `prompt_version` is a
     short hash over those of the stages that have begun. `edited`: a person has edited the text of the run
-    that it names.
+    that it names. `profile` is the organization's profile that was found when the job was made.
     """
 
     job_id: str
@@ -243,6 +251,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     replayed_at: datetime | None = None
     edited: Edit | None = None
+    profile: JobProfile | None = None
     updated_at: datetime
     expires_at: datetime
 

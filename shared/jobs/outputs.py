@@ -16,6 +16,7 @@ class Issue(msgspec.Struct, frozen=True):
     """One finding of the quality stage; `line` counts from 1 in the post's Markdown.
 
     `excerpt` is the text in question, as a reader sees it. Both are None for a finding about the whole post.
+    `source` is the number of the source that a finding is about, and `source_excerpt` its nearest passage.
     """
 
     type: str
@@ -23,6 +24,25 @@ class Issue(msgspec.Struct, frozen=True):
     message: str
     line: int | None = None
     excerpt: str | None = None
+    source: int | None = None
+    source_excerpt: str | None = None
+
+
+class TextChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A passage that a refresh has changed, and why; `before` is empty for a new one."""
+
+    before: str
+    after: str
+    reason: str
+    line: int | None = None
+
+
+class CitedSource(msgspec.Struct, frozen=True, kw_only=True):
+    """A source that the post cites, by its number in the request."""
+
+    number: int
+    title: str
+    url: str | None = None
 
 
 class GenerateOutput(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +55,14 @@ class GenerateOutput(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PolishOutput(msgspec.Struct, frozen=True, kw_only=True):
-    """The post after polishing; artifacts_removed counts characters, over both stages and all revisions."""
+    """The post after polishing; artifacts_removed counts characters, over both stages and all revisions.
+
+    `changes` are those of a refresh, against the post that was given.
+    """
 
     content: str
     artifacts_removed: int = 0
+    changes: tuple[TextChange, ...] = ()
 
 
 class QualityOutput(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +106,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """The finished post, as in the job document; processing_time is in seconds.
 
     `content` is Markdown, `content_html` the same post as sanitized HTML, without the title; None if the
-    document has no room for both.
+    document has no room for both. `sources` are those that the post cites, `changes` those of a refresh.
     """
 
     content: str
@@ -96,6 +120,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     content_html: str | None = None
     processing_time: float = 0.0
     generated_at: str = ""
+    sources: tuple[CitedSource, ...] = ()
+    changes: tuple[TextChange, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

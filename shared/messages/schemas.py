@@ -14,6 +14,7 @@ import msgspec
 
 from shared.errors import Poison
 from shared.messages.field_rules import CONTROL, describe
+from shared.messages.inputs import MOST_SOURCES, Links, ProfileName, Refresh, Review, Source
 from shared.messages.nearly_json import BYTE_ORDER_MARK, find_fault
 from shared.topology import DEFAULT_ALIAS
 
@@ -55,6 +56,11 @@ class StartRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     max_revisions: Annotated[int, msgspec.Meta(ge=0, le=3)] = 1
     priority: Annotated[int, msgspec.Meta(ge=0, le=9)] = 5
     deadline: Deadline | None = None
+    profile: ProfileName | None = None
+    sources: Annotated[tuple[Source, ...], msgspec.Meta(max_length=MOST_SOURCES)] = ()
+    links: Links | None = None
+    review: Review = "none"
+    refresh: Refresh | None = None
 
 
 class StageMessage(msgspec.Struct, frozen=True):
@@ -177,7 +183,15 @@ def lowercase_ids(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, **ids}
 
 
-_LATER = {"priority": 5, "deadline": None}
+_LATER: dict[str, Any] = {
+    "priority": 5,
+    "deadline": None,
+    "profile": None,
+    "sources": [],
+    "links": None,
+    "review": "none",
+    "refresh": None,
+}
 """The defaults of fields that the first release does not know."""
 
 

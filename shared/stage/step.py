@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shared.jobs.outputs import Outcome, Outputs
 from shared.llm.chat import Model
+from shared.materials.materials import NO_MATERIALS, Materials
 from shared.messages.schemas import StartRequest
 from shared.stage.threads import OffLoop, run_inline
 
@@ -27,6 +28,8 @@ class Work:
     """Runs work on texts of models and callers beside the loop, which up to forty jobs share."""
     at_once: int = 16
     """How many calls of a model one job may make side by side."""
+    materials: Materials = NO_MATERIALS
+    """What people gave with the request: profile, sources, own pages, an existing post."""
 
 
 Step = Callable[[Work], Awaitable[Outcome]]

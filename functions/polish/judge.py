@@ -14,9 +14,9 @@ from functions.polish.changes import Changes
 from functions.polish.comparison.allowed_losses import AllowedLosses
 from functions.polish.comparison.block_losses import block_losses
 from functions.polish.comparison.meta_commentary import speaks_of_editing
-from functions.polish.comparison.version import Statements
 from functions.polish.findings import Findings
 from functions.polish.markup import UnfitError, fit, fit_new
+from shared.text.facts.version import Statements
 from shared.text.passages import passages
 from shared.text.prose import bare_words, count_words, sentences
 from shared.text.unfinished import find_disclosure

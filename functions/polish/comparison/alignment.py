@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from functions.polish.comparison.numbers import Figure, figures, in_digits
-from functions.polish.comparison.version import Version
+from shared.text.facts.numbers import Figure, figures, in_digits
+from shared.text.facts.version import Version
 from shared.text.passages import Passage
 from shared.text.prose import tokens
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from functions.polish.comparison.losses import Losses, losses
 from functions.polish.comparison.structure import are_alike
-from functions.polish.comparison.version import Statements, Version
 from shared.jobs.outputs import Issue
+from shared.text.facts.version import Statements, Version
 from shared.text.passages import passages, plain
 from shared.text.prose import count_words
 

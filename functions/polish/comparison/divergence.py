@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.polish.comparison.version import Version
+from shared.text.facts.version import Version
 from shared.text.language import foreign_to
 from shared.text.prose import (
     count_words,

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from functions.polish.comparison import names, numbers
-from functions.polish.comparison.quotations import quotations
-from functions.polish.comparison.version import Statements, Version
-from functions.polish.comparison.words import bare
+from shared.text.facts import names, numbers
+from shared.text.facts.quotations import quotations
+from shared.text.facts.version import Statements, Version
+from shared.text.facts.words import bare
 
 _EMAIL = re.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
 _HANDLE = re.compile(r"(?<![\w@/.])[@#][A-Za-z]\w{1,30}(?![\w@])")

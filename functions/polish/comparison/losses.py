@@ -12,7 +12,6 @@ from functions.polish.comparison import (
     alignment,
     facts,
     links,
-    numbers,
     paragraphs,
     sentence_changes,
     structure,
@@ -20,9 +19,10 @@ from functions.polish.comparison import (
 from functions.polish.comparison.allowed_losses import AllowedLosses
 from functions.polish.comparison.divergence import size_divergence, text_divergence
 from functions.polish.comparison.meta_commentary import remarks
-from functions.polish.comparison.version import Statements, Version
-from functions.polish.comparison.words import bare
 from shared.jobs.outputs import Issue
+from shared.text.facts import numbers
+from shared.text.facts.version import Statements, Version
+from shared.text.facts.words import bare
 from shared.text.language import foreign_to
 from shared.text.prose import shorten, tokens
 from shared.text.unfinished import is_refusal

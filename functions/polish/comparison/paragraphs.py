@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from functions.polish.comparison.alignment import Unit
 from functions.polish.comparison.allowed_losses import AllowedLosses
-from functions.polish.comparison.version import Version
+from shared.text.facts.version import Version
 from shared.text.passages import Passage
 from shared.text.prose import content_words, count_words, ends_sentence, is_spaced, shorten
 

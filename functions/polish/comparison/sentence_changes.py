@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from functions.polish.comparison.alignment import Unit
-from functions.polish.comparison.dates import Date, dates
 from functions.polish.comparison.fractions import fractions
 from functions.polish.comparison.name_changes import substituted_names
 from functions.polish.comparison.negation import count_negations, find_flipped
-from functions.polish.comparison.numbers import Figure
 from functions.polish.comparison.opposites import find_turned
+from shared.text.facts.dates import Date, dates
+from shared.text.facts.numbers import Figure
 from shared.text.prose import shorten
 
 # Beginnings of words, in any language.

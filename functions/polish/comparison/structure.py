@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from functions.polish.comparison.links import images
-from functions.polish.comparison.version import Version
+from shared.text.facts.version import Version
 from shared.text.passages import Passage
 from shared.text.prose import bare_words, content_words, ends_sentence, shorten, tokens
 

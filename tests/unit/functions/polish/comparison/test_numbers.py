@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.polish.comparison.losses import losses
-from functions.polish.comparison.numbers import Figure, figures, spelled_numbers, values
+from shared.text.facts.numbers import Figure, figures, spelled_numbers, values
 
 
 @pytest.mark.parametrize(

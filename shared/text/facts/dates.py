@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from functions.polish.comparison.date_words import NAMES
-from functions.polish.comparison.numbers import find_words
+from shared.text.facts.date_words import NAMES
+from shared.text.facts.numbers import find_words
 from shared.text.language import primary_tag
 
 _MONTHS = 12

@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import msgspec
 
-from functions.polish.comparison.clock import clock_of
-from functions.polish.comparison.han_numbers import numerals, to_digits
-from functions.polish.comparison.number_words import TEN, all_words, sure_words
-from functions.polish.comparison.units import may_measure, may_sign, measures, scale_of
+from shared.text.facts.clock import clock_of
+from shared.text.facts.han_numbers import numerals, to_digits
+from shared.text.facts.number_words import TEN, all_words, sure_words
+from shared.text.facts.units import may_measure, may_sign, measures, scale_of
 from shared.text.language import primary_tag
 
 _SPACE = "\u00a0\u202f "

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from functions.polish.comparison.scale_words import scales_of
-from functions.polish.comparison.sign_words import SIGNS
-from functions.polish.comparison.unit_words import UNSPACED, units_of
+from shared.text.facts.scale_words import scales_of
+from shared.text.facts.sign_words import SIGNS
+from shared.text.facts.unit_words import UNSPACED, units_of
 
 # An editor may write a sign as a word. A word that is missing here only goes without comparison.
 _SIGNS = {

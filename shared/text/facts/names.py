@@ -9,12 +9,12 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from functions.polish.comparison.dates import is_date_word
-from functions.polish.comparison.number_words import all_words
-from functions.polish.comparison.places import places
-from functions.polish.comparison.same_names import words_of_same_names
-from functions.polish.comparison.version import STEM, Statements, Version
-from functions.polish.comparison.words import bare
+from shared.text.facts.dates import is_date_word
+from shared.text.facts.number_words import all_words
+from shared.text.facts.places import places
+from shared.text.facts.same_names import words_of_same_names
+from shared.text.facts.version import STEM, Statements, Version
+from shared.text.facts.words import bare
 from shared.text.language import primary_tag
 from shared.text.prose import script_of
 

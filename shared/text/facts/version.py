@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 
-from functions.polish.comparison import dates, numbers
-from functions.polish.comparison.words import bare
+from shared.text.facts import dates, numbers
+from shared.text.facts.words import bare
 from shared.text.passages import Passage, passages, plain
 from shared.text.prose import content_words, sentences
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from functions.polish.comparison.unit_words import eastern, other, slavic, southern
+from shared.text.facts.unit_words import eastern, other, slavic, southern
 
 # Languages whose words follow each other, or take endings, without a sign between them.
 UNSPACED = frozenset({"ja", "zh", "ko", "th"})

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from shared.messages.inputs import WebAddress
 from shared.messages.schemas import Language
 
 DEFAULT_PROFILE = "default"
@@ -18,6 +17,10 @@ HeadlineStyle = Literal["sentence", "title"]
 SourceList = Literal["numbered", "footnotes", "links"]
 ReviewDefault = Literal["approve", "cancel"]
 
+PostAddress = Annotated[
+    str,
+    msgspec.Meta(max_length=2000, pattern=r"^https?://[^\s<>\"\\^`{|}]+\{slug\}[^\s<>\"\\^`{|}]*\Z"),
+]
 _Term = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 _Terms = Annotated[tuple[_Term, ...], msgspec.Meta(max_length=100)]
 
@@ -54,7 +57,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     reading_level: ReadingLevel | None = None
     headlines: HeadlineStyle | None = None
     source_list: SourceList = "numbered"
-    canonical: WebAddress | None = None
+    canonical: PostAddress | None = None
     review: ReviewTerms | None = None
     model: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] | None = None
     language: Language | None = None

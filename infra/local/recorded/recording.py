@@ -1,29 +1,32 @@
-"""The recording, and the answer that it has to a request."""
+"""The recordings, and the answers that they have to a request."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).with_name("honey")
 _WRITER = "blog writer"
 _BLOCKS = re.compile(r"<<(BLOCKS-\w+)\n(.*?)\n\1>>", re.DOTALL)
 _BLOCK = re.compile(r"^\[(\d+)\] (.*?)(?=\n\n\[|\Z)", re.DOTALL | re.MULTILINE)
+
+PLAIN, SOURCED = "honey", "honey-sourced"
+"""The recordings: a post from a topic, and one that cites the sources of infra/local/samples/honey."""
 
 Body = dict[str, Any]
 
 
 class NotRecordedError(Exception):
-    """The recording has no answer to a request; the message is one sentence."""
+    """No recording has an answer to a request; the message is one sentence."""
 
 
 @dataclass(frozen=True)
 class Brief:
-    """The request that the recording is the answer to."""
+    """The request that a recording is the answer to."""
 
     topic: str
     keywords: tuple[str, ...]
@@ -36,27 +39,34 @@ class Brief:
 
 
 @cache
-def brief() -> Brief:
-    """Return the brief of the recording."""
-    fields = json.loads(_read("brief.json"))
+def brief(name: str = PLAIN) -> Brief:
+    """Return the brief of a recording."""
+    fields = json.loads(_read(name, "brief.json"))
     return Brief(fields["topic"], tuple(fields["keywords"]), fields["word_count"])
 
 
 def answer_to(body: Body) -> str:
-    """Return the answer to a request of one of the steps; NotRecordedError if it has none."""
+    """Return the answer to a request of one of the steps; NotRecordedError if there is none."""
     messages = [str(message.get("content", "")) for message in body.get("messages", [])]
     schema = _schema_name(body)
     if schema == "polish_changes":
         again = any(message.get("role") == "assistant" for message in body["messages"])
-        return json.dumps({"changes": [] if again else _changes(messages[-1])})
-    if schema == "quality_review" and brief().topic in messages[-1]:
-        return _read("review.json")
+        return json.dumps({"changes": [] if again else _changes(messages)})
+    name = _about(messages)
+    if schema == "quality_review" and name:
+        return _read(name, "review.json")
     if schema == "meta_tags":
-        return _read("tags.json")
-    if not schema and _WRITER in messages[0] and brief().topic in messages[-1]:
-        return _read("post.md")
+        return _read(name or PLAIN, "tags.json")
+    if not schema and _WRITER in messages[0] and name:
+        return _read(name, "post.md")
     kind = schema or "no schema"
     raise NotRecordedError(f"The recording about {brief().about} has no answer to this request ({kind}).")
+
+
+def _about(messages: Sequence[str]) -> str | None:
+    """Return the recording whose topic the last message has; None without one."""
+    asked = messages[-1] if messages else ""
+    return next((name for name in (SOURCED, PLAIN) if brief(name).topic in asked), None)
 
 
 def _schema_name(body: Body) -> str:
@@ -64,25 +74,25 @@ def _schema_name(body: Body) -> str:
     return str(schema.get("name", ""))
 
 
-def _changes(prompt: str) -> list[dict[str, Any]]:
+def _changes(messages: Sequence[str]) -> list[dict[str, Any]]:
     """Return the recorded edits of the blocks that a prompt shows."""
-    shown = _BLOCKS.search(prompt)
+    shown = _BLOCKS.search(messages[-1])
     if shown is None:
         raise NotRecordedError("The recording finds no numbered blocks in the request of polish.")
     return [
         {"block": int(number), "text": text.replace(edit["find"], edit["text"])}
         for number, text in _BLOCK.findall(shown[2])
-        for edit in edits()
+        for edit in (*edits(PLAIN), *edits(SOURCED))
         if edit["find"] in text
     ]
 
 
 @cache
-def edits() -> list[dict[str, str]]:
+def edits(name: str = PLAIN) -> list[dict[str, str]]:
     """Return the words that the recorded editor changes: `find` and, in their place, `text`."""
-    return list(json.loads(_read("edits.json")))
+    return list(json.loads(_read(name, "edits.json")))
 
 
 @cache
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8").strip()
+def _read(name: str, file: str) -> str:
+    return (Path(__file__).with_name(name) / file).read_text(encoding="utf-8").strip()

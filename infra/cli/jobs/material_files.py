@@ -1,0 +1,111 @@
+"""Files that people give with a request: sources, own pages, a profile.
+
+A source is a Markdown or text file. Its first heading, or else a short first line, is its title. A line
+`Source: URL` below it has its address. Front matter may have `title` and `url` instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.cli.errors import WrongUsage
+from infra.cli.input import read_text
+
+Fields = dict[str, Any]
+
+_ENDINGS = {".md", ".markdown", ".txt"}
+_FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_ADDRESS = re.compile(r"^(?:source|url):[ \t]*<?(https?://\S+?)>?[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_LONGEST_TITLE = 300
+_LONGEST_LINE = 120  # a longer first line is a paragraph
+_HEAD_LINES = 8  # the address is near the title: further down it belongs to the text
+
+
+def read_sources(paths: Sequence[Path]) -> list[Fields]:
+    """Return the sources of files, and of the files in folders; WrongUsage when one can't be read."""
+    return [read_source(path) for given in paths for path in _files(given)]
+
+
+def _files(given: Path) -> Iterator[Path]:
+    if not given.is_dir():
+        yield given
+        return
+    found = sorted(path for path in given.iterdir() if path.suffix.lower() in _ENDINGS and path.is_file())
+    if not found:
+        raise WrongUsage(f"{given} has no source: put .md or .txt files there, or name files.")
+    yield from found
+
+
+def read_source(path: Path) -> Fields:
+    """Return the source of one file, as the start message has it."""
+    text = _lines(path)
+    front, text = _split_front(path, text)
+    head = "\n".join(text.lstrip("\n").split("\n")[:_HEAD_LINES])
+    address = _ADDRESS.search(head)
+    if address:
+        text = text.replace(address[0], "", 1)
+    title, text = _split_title(text.strip())
+    if not text:
+        raise WrongUsage(f"{path} has no text: a source needs more than a title.")
+    name = str(front.get("title") or title or path.stem.replace("-", " ").replace("_", " "))
+    url = front.get("url") or front.get("source") or (address and address[1])
+    source = {"title": " ".join(name.split())[:_LONGEST_TITLE], "text": text}
+    return source | ({"url": str(url)} if url else {})
+
+
+def _split_title(text: str) -> tuple[str | None, str]:
+    """Return the title and the text below it; None if the file begins with a paragraph."""
+    if heading := _HEADING.match(text):
+        return heading[1], text[heading.end() :].strip()
+    first, _, rest = text.partition("\n")
+    is_title = rest[:1] == "\n" and len(first) <= _LONGEST_LINE and not first.endswith((".", ":", ";", ","))
+    return (first.strip(), rest.strip()) if is_title else (None, text)
+
+
+def _split_front(path: Path, text: str) -> tuple[Fields, str]:
+    """Return the front matter's fields and the text after it."""
+    if not (front := _FRONT.match(text)):
+        return {}, text
+    try:
+        fields = yaml.safe_load(front[1])
+    except yaml.YAMLError as error:
+        raise WrongUsage(f"The front matter of {path} is not YAML: {_place(error)}.") from error
+    return (fields if isinstance(fields, dict) else {}), text[front.end() :]
+
+
+def read_pages(path: Path) -> list[Fields]:
+    """Return a list of pages: in each line an address and, after a space, its title. # begins a comment."""
+    pages: list[Fields] = []
+    for line in _lines(path).split("\n"):
+        url, _, title = line.strip().partition(" ")
+        if url and not url.startswith("#"):
+            pages.append({"url": url, "title": title.strip()} if title.strip() else {"url": url})
+    if not pages:
+        raise WrongUsage(f"{path} names no page: write an address in each line, and a title after it.")
+    return pages
+
+
+def read_fields(path: Path) -> Fields:
+    """Return the fields of a YAML or JSON file; WrongUsage if it is neither."""
+    try:
+        fields = yaml.safe_load(_lines(path))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise WrongUsage(f"{path} is neither YAML nor JSON: {_place(error)}.") from error
+    if not isinstance(fields, dict):
+        raise WrongUsage(f"{path} has no fields: write them as `name: value`.")
+    return fields
+
+
+def _place(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f"see line {mark.line + 1}" if mark else "it can't be read"
+
+
+def _lines(path: Path) -> str:
+    return read_text(path).replace("\r\n", "\n").replace("\r", "\n")

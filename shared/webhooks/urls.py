@@ -34,7 +34,7 @@ _PRIVATE_NAMES = frozenset(
 )
 """Last labels of names that only a private network has; the metadata server's is `internal`."""
 
-PUBLIC_ONLY = "webhooks go to public addresses alone"
+PUBLIC_ONLY = "only public addresses are called"
 
 
 class BadUrl(Exception):

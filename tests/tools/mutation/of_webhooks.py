@@ -6,7 +6,7 @@ from tests.tools.mutation.mutant import Mutant
 
 _ATTEMPT, _HANDLER = "functions/deliver/attempt.py", "functions/deliver/handler.py"
 _SLOTS = "functions/deliver/slots.py"
-_SENDER, _URLS = "shared/gateways/webhook_sender.py", "shared/webhooks/urls.py"
+_SENDER, _URLS = "shared/gateways/public_http.py", "shared/webhooks/urls.py"
 _DELIVERY = "shared/webhooks/delivery.py"
 _SENT = ("tests/unit/functions/deliver/test_deliver.py",)
 _MADE = ("tests/unit/functions/webhooks/test_webhooks.py",)

@@ -71,6 +71,7 @@ class Event(StrEnum):
     WEBHOOK_SKIPPED = "webhook_skipped"
     WEBHOOKS_SWEPT = "webhooks_swept"
     LETTER_SKIPPED = "letter_skipped"
+    PROFILE_SKIPPED = "profile_skipped"
     LIBRARY = "library"
     CRASHED = "crashed"
 

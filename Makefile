@@ -24,7 +24,8 @@ setup: .venv/.synced infra/litellm/.venv/.synced ## set up what the pipeline nee
 setup-tests: setup .venv/.synced-tests tests/terraform/scanner/.venv/.synced tests/support/node/node_modules/.synced \
 	.tools/pgbouncer.ready .tools/chromium.ready web/node_modules/.synced
 
-# TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written; DEMO=recorded plays recorded answers.
+# TOPIC="…" KEYWORDS="a,b" WORDS=300 choose what is written; DEMO=recorded plays recorded answers. PROFILE=FILE
+# SOURCES=FOLDER LINKS=FILE name who writes, what the post cites and links to; DEMO=sourced plays that, recorded.
 run: setup ## write one post (DEMO=recorded: a good one)
 	@.venv/bin/blog demo
 

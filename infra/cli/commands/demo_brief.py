@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from infra.cli.commands.demo_given import NOTHING, SAMPLES, Given, are_samples
 from infra.cli.errors import WrongUsage
 from infra.cli.jobs.submission import compose
-from infra.local.recorded.recording import brief
+from infra.local.recorded.recording import PLAIN, SOURCED, brief
 from shared.messages.schemas import StartRequest
 
 TOPIC = "Why houseplants make a small flat feel larger"
@@ -26,25 +27,43 @@ class Wishes:
     words: int | None = None
     org: str | None = None
     user: str | None = None
+    given: Given = NOTHING
+
+
+@dataclass(frozen=True)
+class Order:
+    """The demo's request, and how it is answered. `any_length`: the caller asks for no length."""
+
+    request: StartRequest
+    given: Given
+    recorded: bool
+    any_length: bool
 
 
 def compose_demo(wishes: Wishes, *, recorded: bool) -> StartRequest:
     """Return a valid request; WrongUsage for one that would be refused, or that is not the recorded one."""
     fields = _of_recording(wishes) if recorded else _of(wishes)
-    return compose(None, fields | {"org_id": wishes.org, "user_id": wishes.user}, local=True)
+    owner = {"org_id": wishes.org, "user_id": wishes.user}
+    return compose(None, wishes.given.filled | fields | wishes.given.fields | owner, local=True)
 
 
 def _of(wishes: Wishes) -> dict[str, object]:
-    topic = (wishes.topic or "").strip() or TOPIC
+    usual = TOPIC if not wishes.given.sources else brief(SOURCED).topic if are_samples(wishes.given) else None
+    topic = (wishes.topic or "").strip() or usual
+    if topic is None:
+        raise WrongUsage('Say what to write from your sources: TOPIC="…".')
     keywords = wishes.keywords
     if keywords is None:
         keywords = KEYWORDS if topic == TOPIC else []
-    return {"topic": topic, "keywords": keywords, "word_count": wishes.words or WORDS}
+    words = wishes.words or wishes.given.filled.get("word_count", WORDS)
+    return {"topic": topic, "keywords": keywords, "word_count": words}
 
 
 def _of_recording(wishes: Wishes) -> dict[str, object]:
     """Return the brief of the recording; WrongUsage if another one is wished for."""
-    kept = brief()
+    kept = brief(SOURCED if wishes.given.sources else PLAIN)
+    if wishes.given.sources and not are_samples(wishes.given):
+        raise WrongUsage(f"The recording cites the sources in {SAMPLES / 'sources'}: name that folder.")
     differs = {
         "TOPIC": wishes.topic not in {None, kept.topic},
         "KEYWORDS": wishes.keywords is not None and tuple(wishes.keywords) != kept.keywords,

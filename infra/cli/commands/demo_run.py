@@ -6,12 +6,11 @@ import asyncio
 import time
 from pathlib import Path
 
-from rich.console import RenderableType
-from rich.text import Text
-
 from infra.cli import console, target
-from infra.cli.commands.demo_brief import shorten
+from infra.cli.commands import demo_given
+from infra.cli.commands.demo_brief import Order, shorten
 from infra.cli.commands.demo_notices import Announcing, about_bill, about_failure, place_of
+from infra.cli.commands.demo_steps import about_page, list_steps, next_steps
 from infra.cli.commands.demo_wait import watch_patiently
 from infra.cli.dependencies import Dependencies
 from infra.cli.errors import Failed, WrongUsage
@@ -26,45 +25,33 @@ from infra.cli.options import elsewhere
 from infra.cli.posts import kept
 from infra.cli.posts.reading import read_score
 from infra.cli.posts.writer import Writer, find_writer
-from infra.cli.program import program, spell
 from infra.cli.views import costs, report
 from infra.cli.views.display import conclude, display_for
 from infra.cli.views.stack_start import ABOUT_RECORDED, StartView, about_models
 from infra.local.components import recorded_model, web
 from shared.clock import SystemClock
 from shared.jobs.job import Job
-from shared.messages.schemas import StartRequest
 
 _ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
 
 
 class Demo:
-    """One request through a stack of its own. `any_length`: the caller asks for no length.
+    """One request through a stack of its own.
 
     `post` is kept as soon as it is finished: an interrupt while the stack stops does not lose it.
     """
 
-    def __init__(
-        self,
-        gateways: Dependencies,
-        request: StartRequest,
-        state_dir: Path,
-        upstream: str | None,
-        *,
-        recorded: bool,
-        any_length: bool,
-    ) -> None:
+    def __init__(self, gateways: Dependencies, order: Order, state_dir: Path, upstream: str | None) -> None:
         self._gateways = gateways
-        self._request = request
+        self._order = order
+        self._request = order.request
         self._state_dir = state_dir
-        self._upstream = recorded_model.UPSTREAM if recorded else upstream
-        self._recorded = recorded
-        self._any_length = any_length
+        self._upstream = recorded_model.UPSTREAM if order.recorded else upstream
         self.post: kept.Kept | None = None
 
     async def run(self) -> None:
         """Run everything, print everything, and leave nothing running."""
-        if self._recorded:
+        if self._order.recorded:
             console.out.print(ABOUT_RECORDED)
         with StartView(console.out) as view:
             console.out.print(report.section("Starting the pipeline on this machine"))
@@ -76,7 +63,7 @@ class Demo:
                     console.out.print(sentence)
                 writer = find_writer(stack, self._request.model, self._upstream, target.providers())
                 if writer.small:
-                    self._request = shorten(self._request, any_length=self._any_length)
+                    self._request = shorten(self._request, any_length=self._order.any_length)
                 place = place_of(stack, self._upstream, target.providers())
                 try:
                     snapshot = await self._write(stack, writer, place)
@@ -103,13 +90,17 @@ class Demo:
         job_id = str(self._request.job_id)
         if page := stack.env.get(web.VARIABLE):
             console.out.print(f"In a browser, until this ends: {page}/jobs/{job_id}", soft_wrap=True)
-            console.out.print(f"{self._about_page()}\n")
+            console.out.print(f"{about_page(self._state_dir, recorded=self._order.recorded)}\n")
+        if self._order.given:
+            console.out.print(f"{demo_given.describe(self._order.given)}\n")
         await asyncio.to_thread(publish, jobs, self._request)
         display = display_for(job_id, console.out, label=label)
         snapshot = await watch_patiently(jobs, job_id, display, place, self._gateways.pause)
         if (result := snapshot.job.result) is not None:
             console.out.print()
             console.out.print(report.finished(snapshot.job, result, label=label))
+            if given := demo_given.report(self._order.given, snapshot.job, result):
+                console.out.print("\n", given, sep="")
             score = read_score(result, self._request.min_quality, small=writer.small)
             console.out.print(f"\n{score}", style="bold")
             self._keep(snapshot, writer)
@@ -165,32 +156,7 @@ class Demo:
         too_wide = len(str(text)) > console.out.width
         where = labelled(f"{text}, {kept.DOCUMENT}", _beside(writer))
         console.out.print(f"\nKept in {where}. Next:", soft_wrap=too_wide)
-        console.out.print(_list(self._next_steps(writer)))
-
-    def _about_page(self) -> str:
-        """Return when the page is gone, and what keeps it."""
-        recorded = " --recorded" if self._recorded else ""
-        stays = spell(f"`blog up{recorded}{elsewhere(self._state_dir)}`")
-        return f"It stops a moment after the post is done: {stays} keeps the page, for posts of your own."
-
-    def _next_steps(self, writer: Writer) -> list[tuple[str, str]]:
-        """Return what to type next, and what it does."""
-        blog, there = program(), elsewhere(self._state_dir)
-        steps = [(f"{blog} open{there}", "shows it in a browser")]
-        if writer.small:
-            steps.append(("make run DEMO=recorded", "shows what a good writer gets"))
-        if writer.recorded:
-            steps.append(('make run TOPIC="…"', "asks a model: by key, or your own"))
-        return [*steps, (f"{blog} up{there}", "stays, for jobs of your own")]
-
-
-def _list(steps: list[tuple[str, str]]) -> RenderableType:
-    """Return commands beside their purposes, or one below the other where that is too wide."""
-    width = max(len(step) for step, _ in steps)
-    lines = [f"  {step:<{width}}  {purpose}" for step, purpose in steps]
-    if max(map(len, lines)) > console.out.width:
-        lines = [f"  {step}\n    {purpose}" for step, purpose in steps]
-    return Text("\n".join(lines), no_wrap=True, overflow="ignore")
+        console.out.print(list_steps(next_steps(writer, self._state_dir)))
 
 
 def _beside(writer: Writer) -> str:

@@ -18,7 +18,7 @@ from infra.cli.jobs.writers import label_of, labelled
 from infra.cli.views.models import name_writer
 from infra.cli.views.trials import describe_trials
 from shared.jobs.job import Job, Stage, StageStatus
-from shared.jobs.outputs import Issue, MetaOutput, Result
+from shared.jobs.outputs import Issue, MetaOutput, Result, TextChange
 
 _SEVERITY_STYLES = {"high": "red", "medium": "yellow", "low": "dim"}
 _GOOD, _FAIR = 70, 50
@@ -28,7 +28,8 @@ def finished(job: Job, result: Result, *, label: str = "") -> RenderableType:
     """Return everything but the money; a `label` names who wrote instead of the model."""
     label = label or label_of(job)
     meta = tags(result.meta_tags, label)
-    shown = post(result, label), quality(result, label), meta, facts(job, result, label)
+    refreshed = [changes(result.changes)] if result.changes else []
+    shown = post(result, label), *refreshed, quality(result, label), meta, facts(job, result, label)
     return Group(*[part for each in shown for part in (Text(), each)][1:])
 
 
@@ -62,8 +63,30 @@ def issue_table(issues: Sequence[Issue]) -> Table:
     table.add_column("message", overflow="fold")
     for issue in sorted(issues, key=lambda issue: list(_SEVERITY_STYLES).index(issue.severity)):
         severity = Text(issue.severity, style=_SEVERITY_STYLES[issue.severity])
-        table.add_row(severity, issue.type, "" if issue.line is None else str(issue.line), issue.message)
+        table.add_row(severity, issue.type, "" if issue.line is None else str(issue.line), _message(issue))
     return table
+
+
+def _message(issue: Issue) -> Text:
+    """Return a finding's message; below it the passages of the post and of the source that it compares."""
+    message = Text(issue.message)
+    if issue.source_excerpt is None:
+        return message
+    if issue.excerpt:
+        message.append(f"\nthe post: “{issue.excerpt}”", style="dim")
+    return message.append(f"\nsource {issue.source}: “{issue.source_excerpt}”", style="dim")
+
+
+def changes(made: Sequence[TextChange]) -> RenderableType:
+    """Return the list of what a refresh has changed, each with its reason."""
+    table = new_table(header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for number, change in enumerate(made, 1):
+        table.add_row(str(number), Text(change.reason, style="bold"))
+        table.add_row(Text("-", style="red"), Text(change.before or "(nothing)", style="dim"))
+        table.add_row(Text("+", style="green"), Text(change.after or "(nothing)"))
+    return Group(section("Changes to your post"), table)
 
 
 def tags(meta: MetaOutput, label: str = "") -> RenderableType:
@@ -89,12 +112,13 @@ def facts(job: Job, result: Result, label: str = "") -> RenderableType:
     removed = pluralize(result.artifacts_removed, "character")
     chatter = f" {removed} of model chatter taken out." if result.artifacts_removed else ""
     version = f" Prompts {job.prompt_version}." if job.prompt_version else ""
+    profile = f" Profile {job.profile.name}, version {job.profile.version}." if job.profile else ""
     trial = f" {describe_trials(job.trial)}" if job.trial else ""
     wrote = f"{label} in the place of {result.model_used}" if label else name_writer(job, result)
     return Text(
         f"Written by {wrote} in {seconds(result.processing_time)}. {calls}{runs}: "
         f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out, cost {money(usage.cost_usd)}."
-        f"{chatter}{version}{trial}"
+        f"{chatter}{version}{profile}{trial}"
     )
 
 

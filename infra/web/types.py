@@ -18,7 +18,7 @@ from shared.jobs import job, outputs, waiting
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.waiting import WaitReason
 from shared.llm.chat import Parts
-from shared.messages import schemas
+from shared.messages import inputs, schemas
 from shared.messages.schemas import StartRequest
 
 FILE = Path(__file__).resolve().parents[2] / "web" / "hooks" / "contract.ts"
@@ -29,6 +29,10 @@ _NAMES: dict[type, str] = {
     StageStatus: "StageStatus",
     WaitReason: "WaitReason",
     ErrorCode: "ErrorCode",
+    inputs.Source: "Source",
+    inputs.Page: "OwnPage",
+    inputs.Links: "OwnLinks",
+    inputs.Refresh: "Refresh",
     StartRequest: "StartRequest",
     Parts: "Parts",
     job.Answering: "Answering",
@@ -38,12 +42,15 @@ _NAMES: dict[type, str] = {
     job.JobTrial: "JobTrial",
     job.Spend: "Usage",
     outputs.Issue: "Issue",
+    outputs.TextChange: "TextChange",
+    outputs.CitedSource: "CitedSource",
     outputs.MetaOutput: "MetaTags",
     outputs.GenerateOutput: "GenerateOutput",
     outputs.PolishOutput: "PolishOutput",
     outputs.QualityOutput: "QualityOutput",
     outputs.Result: "Result",
     job.Edit: "Edit",
+    job.JobProfile: "JobProfile",
     job.Job: "Job",
 }
 """The types by their names in the contract, in the order of the file."""

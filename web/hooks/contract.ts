@@ -9,6 +9,40 @@ export type ErrorCode = "invalid_request" | "budget_exceeded" | "content_policy"
 
 export const STAGES: readonly StageName[] = ["generate","polish","quality","meta"];
 
+/** A source that the post may cite, by its place in the list, from 1. */
+export interface Source {
+  title: string;
+  url?: string | null;
+  text?: string | null;
+  uri?: string | null;
+  sha256?: string | null;
+  characters?: number | null;
+}
+
+/** A page of the caller's own site, which the post may link to. */
+export interface OwnPage {
+  url: string;
+  title: string;
+}
+
+/** The caller's own pages, and how many of them the post links to. */
+export interface OwnLinks {
+  pages: OwnPage[];
+  sitemap?: string | null;
+  per_thousand_words: number;
+  sha256?: string | null;
+  count?: number | null;
+}
+
+/** An existing post in Markdown, and what has changed since; the job edits it and writes no new one. */
+export interface Refresh {
+  changes: string;
+  text?: string | null;
+  url?: string | null;
+  sha256?: string | null;
+  characters?: number | null;
+}
+
 /** A start message with its defaults; the job document keeps it as `request`. */
 export interface StartRequest {
   job_id?: string | null;
@@ -25,6 +59,11 @@ export interface StartRequest {
   max_revisions: number;
   priority?: number;
   deadline?: string | null;
+  profile?: string | null;
+  sources?: Source[];
+  links?: OwnLinks | null;
+  review?: "none" | "required";
+  refresh?: Refresh | null;
 }
 
 /** How many parts of a stage's work are finished. */
@@ -100,6 +139,23 @@ export interface Issue {
   message: string;
   line?: number | null;
   excerpt?: string | null;
+  source?: number | null;
+  source_excerpt?: string | null;
+}
+
+/** A passage that a refresh has changed, and why; `before` is empty for a new one. */
+export interface TextChange {
+  before: string;
+  after: string;
+  reason: string;
+  line?: number | null;
+}
+
+/** A source that the post cites, by its number in the request. */
+export interface CitedSource {
+  number: number;
+  title: string;
+  url?: string | null;
 }
 
 /** The tags of a page's head: plain lines, a path segment, and schema.org's BlogPosting as a JSON object. */
@@ -124,6 +180,7 @@ export interface GenerateOutput {
 export interface PolishOutput {
   content: string;
   artifacts_removed: number;
+  changes: TextChange[];
 }
 
 /** The verdict on one revision; score is 0 to 100. */
@@ -148,6 +205,8 @@ export interface Result {
   content_html?: string | null;
   processing_time: number;
   generated_at: string;
+  sources: CitedSource[];
+  changes: TextChange[];
 }
 
 /** A text that a person has written for a run, in place of the output of the stage before `stage`. */
@@ -156,6 +215,13 @@ export interface Edit {
   stage: StageName;
   by: string;
   at: Date;
+}
+
+/** The profile that a job was made with, and the fields of the request that it filled. */
+export interface JobProfile {
+  name: string;
+  version: string;
+  filled: string[];
 }
 
 /** The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape. */
@@ -181,6 +247,7 @@ export interface Job {
   created_at: Date;
   replayed_at?: Date | null;
   edited?: Edit | null;
+  profile?: JobProfile | null;
   updated_at: Date;
   expires_at: Date;
 }
@@ -197,9 +264,9 @@ export const DEFAULTS = {
   Job: {"stage":"generate","progress":0,"run":1,"revision":0,"usage":{"calls":0,"cached_calls":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost_usd":0.0},"cancel_requested":false},
   StageRecord: {"status":"pending","attempt":0,"prompt_tokens":0,"completion_tokens":0,"cost_usd":0.0,"cached":false,"latency_ms":0,"passes":1,"earlier_ms":0,"answered_by":[]},
   Usage: {"calls":0,"cached_calls":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost_usd":0.0},
-  Result: {"processing_time":0.0,"generated_at":""},
+  Result: {"processing_time":0.0,"generated_at":"","sources":[],"changes":[]},
   GenerateOutput: {"artifacts_removed":0},
-  PolishOutput: {"artifacts_removed":0},
+  PolishOutput: {"artifacts_removed":0,"changes":[]},
   QualityOutput: {"issues":[],"resolved":[],"left_out":[]},
   MetaTags: {"slug":"","json_ld":{}},
 } as const;

@@ -101,6 +101,11 @@ export class Door {
     return this.ask("POST", `/jobs/${encodeURIComponent(id)}/replay`, { body: replay });
   }
 
+  /** Decide on a post that awaits a review. The same decision again is one decision. */
+  async review(id: string, decision: object): Promise<void> {
+    await this.call("POST", `/jobs/${encodeURIComponent(id)}/review`, { body: decision });
+  }
+
   costs(
     query: { org_id?: string; by?: CostsBy; since?: string; until?: string },
     { signal }: Options = {},

@@ -6,22 +6,41 @@ import { type Column, Money, Table } from "../../ui";
 import { CopyButton } from "./copy";
 import { type EarlierRun, EarlierRuns } from "./earlier-runs";
 import { STAGES } from "./model";
+import { ReviewHistory } from "./review/history";
+import { decisionsOf } from "./review/record";
+import { givenWords, sourcesOf } from "./sources/given";
+import { Sources } from "./sources/sources";
 import { formatSpan, momentOf, stageSeconds, stageWord } from "./words";
 
 /** The request, the bill, the notes of the stages and the earlier runs. */
-export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
+export function Details({
+  job,
+  runs,
+  userId = null,
+}: {
+  job: Job;
+  runs: EarlierRun[];
+  userId?: string | null;
+}) {
+  const sources = sourcesOf(job);
+  const decisions = decisionsOf(job);
   return (
     <div className="details">
       <section className="panel" aria-labelledby="request-title">
         <h2 id="request-title">Request</h2>
         <dl className="facts">
           {fieldsOf(job)
-            .filter(([name, value]) => !IDS.includes(name) && !isEmpty(value))
+            .filter(([name, value]) => !ELSEWHERE.includes(name) && !isEmpty(value))
             .map(([name, value]) => (
               <Fact key={name} name={name.replaceAll("_", " ")}>
                 {show(value)}
               </Fact>
             ))}
+          {givenWords(job).map(([name, words]) => (
+            <Fact key={name} name={name}>
+              {words}
+            </Fact>
+          ))}
         </dl>
       </section>
       <section className="panel" aria-labelledby="job-title">
@@ -31,6 +50,7 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
             <code>{job.job_id}</code> <CopyButton text={() => job.job_id} label="Copy" what="the job's id" />
           </Fact>
           <Fact name="run">{`${job.run}, revision ${job.revision}`}</Fact>
+          {job.profile && <Fact name="profile">{`${job.profile.name}, version ${job.profile.version}`}</Fact>}
           {job.edited && <Fact name="edited">{editedWords(job.edited)}</Fact>}
           {Object.entries(job.trial ?? {}).map(([stage, { name, alias }]) => (
             <Fact key={stage} name={`trial of ${stageWord(stage)}`}>{`${name} (${alias})`}</Fact>
@@ -47,6 +67,8 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
           {job.prompt_version && <Fact name="prompts">{job.prompt_version}</Fact>}
         </dl>
       </section>
+      {sources.length > 0 && <Sources sources={sources} job={job} />}
+      {decisions.length > 0 && <ReviewHistory decisions={decisions} userId={userId} />}
       <section className="panel wide" aria-labelledby="bill-title">
         <h2 id="bill-title">Calls and cost</h2>
         <Bill job={job} />
@@ -61,7 +83,8 @@ export function Details({ job, runs }: { job: Job; runs: EarlierRun[] }) {
   );
 }
 
-const IDS = ["job_id", "org_id", "user_id"]; // the panel of the job has its id
+// The panel of the job has its id, and what was given with the request is shown in words.
+const ELSEWHERE = ["job_id", "org_id", "user_id", "profile", "sources", "links", "refresh"];
 
 const ORDER = ["topic", "keywords", "word_count", "tone", "custom_instructions", "language", "model"];
 

@@ -10,6 +10,7 @@ import type { EarlierRun } from "./earlier-runs";
 import { BackToJobs } from "./header";
 import "./job.css";
 import { isFinished, type JobActions, SECTIONS, type Section, type Texts } from "./model";
+import { awaitsReview } from "./review/record";
 import { JobScreen } from "./screen";
 
 /** The view of one job: it listens to the job, and reads other texts when they are shown. */
@@ -17,7 +18,12 @@ export default function JobView({ id }: { id: string }) {
   const { door, session } = useApp();
   const { job, text, state, error, cancel } = useJob(id);
   const [section, setSection] = useSection();
-  const texts = useTexts(id, section === "changes" && job !== null && isFinished(job, "polish"));
+  const reviewed = job !== null && awaitsReview(job);
+  const texts = useTexts(
+    id,
+    reviewed || (section === "changes" && job !== null && isFinished(job, "polish")),
+    reviewed,
+  );
   const runs = useRuns(session.db, section === "details" ? job : null);
   const actions = useMemo(() => actionsOf(door, id, cancel), [door, id, cancel]);
   if (!job) return <Missing state={state} error={error} />;
@@ -32,6 +38,7 @@ export default function JobView({ id }: { id: string }) {
       section={section}
       onSection={setSection}
       actions={actions}
+      userId={session.userId}
     />
   );
 }
@@ -79,11 +86,19 @@ function useSection(): [Section, (section: Section) => void] {
   return [section, choose];
 }
 
-function useTexts(id: string, wanted: boolean): Texts {
+function useTexts(id: string, wanted: boolean, reviewed: boolean): Texts {
   const generate = useOutput(id, wanted ? "generate" : null);
   const polish = useOutput(id, wanted ? "polish" : null);
+  const quality = useOutput(id, reviewed ? "quality" : null);
   const state = generate.state === "live" ? polish.state : generate.state;
-  return { generate: generate.output?.content ?? null, polish: polish.output?.content ?? null, state };
+  return {
+    generate: generate.output?.content ?? null,
+    title: generate.output?.title ?? null,
+    polish: polish.output?.content ?? null,
+    changes: polish.output?.changes ?? [],
+    quality: quality.output,
+    state,
+  };
 }
 
 const NO_RUNS: EarlierRun[] = [];
@@ -113,6 +128,9 @@ function actionsOf(door: Door, id: string, cancel: () => Promise<void>): JobActi
     },
     async replay(ask) {
       await door.replay(id, ask);
+    },
+    async review(decision) {
+      await door.review(id, decision);
     },
   };
 }

@@ -1,5 +1,6 @@
-import type { Job, LinkState, StageName } from "../../../hooks";
+import type { Job, LinkState, QualityOutput, StageName, TextChange } from "../../../hooks";
 import { adviceOn } from "./outcome/advice";
+import type { Decision } from "./review/record";
 
 /** Where a new run begins, and the edited text to work from, if there is one. */
 export interface ReplayAsk {
@@ -24,12 +25,18 @@ export interface JobActions {
   cancel(): Promise<void>;
   quote(ask: ReplayAsk, signal: AbortSignal): Promise<ReplayQuote>;
   replay(ask: ReplayAsk): Promise<void>;
+  review(decision: Decision): Promise<void>;
 }
 
-/** The texts of generate and polish, while they are compared. */
+/** The outputs of the stages, while they are compared or reviewed. */
 export interface Texts {
   generate: string | null;
+  title?: string | null;
   polish: string | null;
+  /** What a refresh has changed. */
+  changes?: TextChange[];
+  /** The verdict on a post that awaits a review. */
+  quality?: QualityOutput | null;
   state: LinkState;
 }
 

@@ -1,6 +1,7 @@
-import { useMemo, useRef } from "react";
-import type { Job, LinkState } from "../../../hooks";
+import { useMemo, useRef, useState } from "react";
+import type { Issue, Job, LinkState, QualityOutput } from "../../../hooks";
 import { Changes } from "./changes/changes";
+import { TextChanges } from "./changes/text-changes";
 import { Details, editedWords } from "./details";
 import type { EarlierRun } from "./earlier-runs";
 import { Header } from "./header";
@@ -20,9 +21,13 @@ import { PostBar } from "./post/post-bar";
 import { ReplayDialog } from "./replay/dialog";
 import { EditPanel } from "./replay/edit";
 import { useOpen } from "./replay/use-open";
+import { ReviewEdit } from "./review/edit";
+import { ReviewPanel } from "./review/panel";
+import { type Review, reviewOf } from "./review/record";
+import "./review/review.css";
 import { Stages } from "./stages/stages";
 import { Tags } from "./tags/tags";
-import { tidy, tidyResult } from "./tidy";
+import { tidy, tidyChanges, tidyIssues, tidyResult } from "./tidy";
 import { announcementOf } from "./words";
 
 interface Props {
@@ -36,6 +41,8 @@ interface Props {
   section: Section;
   onSection: (section: Section) => void;
   actions: JobActions;
+  /** The user, whose own decisions are named so. */
+  userId?: string | null;
 }
 
 const NAMES: Record<Section, string> = { text: "Text", changes: "Changes", tags: "Tags", details: "Details" };
@@ -51,11 +58,16 @@ export function JobScreen({
   section,
   onSection,
   actions,
+  userId = null,
 }: Props) {
   const [open, setOpen] = useOpen(given, Boolean(text));
   const close = () => setOpen(null);
+  const [reviewing, setReviewing] = useState<Review | null>(null);
   const result = useMemo(() => tidyResult(given.result), [given.result]); // the same while the post is the same
   const job = useMemo(() => tidy(given, result), [given, result]);
+  const review = useMemo(() => reviewOf(given), [given]);
+  const verdict = useMemo(() => readVerdict(review && texts.quality), [review, texts.quality]);
+  const reviewed = review && texts.polish !== null ? texts.polish : null;
   return (
     <div className="job-view">
       <Header job={job} hasText={Boolean(text)} actions={actions} onOpen={setOpen} />
@@ -66,11 +78,37 @@ export function JobScreen({
       <Stages job={job} />
       {job.waiting && !hasEnded(job) && <WaitingNote waiting={job.waiting} />}
       {job.error && <Failure job={job} onReplay={() => setOpen("replay")} />}
+      {review && !reviewing && (
+        <ReviewPanel
+          job={job}
+          review={review}
+          post={reviewed === null ? null : { title: texts.title ?? "", ...verdict }}
+          actions={actions}
+          onEdit={() => setReviewing(review)}
+        />
+      )}
       {open === "replay" && <ReplayDialog job={job} actions={actions} onClose={close} />}
-      {open === "edit" ? (
+      {reviewing ? (
+        <ReviewEdit
+          job={job}
+          review={reviewing}
+          text={reviewed ?? ""}
+          actions={actions}
+          onClose={() => setReviewing(null)}
+        />
+      ) : open === "edit" ? (
         <EditPanel job={job} text={text ?? ""} actions={actions} onClose={close} />
       ) : (
-        <Sections job={job} text={text} texts={texts} runs={runs} section={section} onSection={onSection} />
+        <Sections
+          job={job}
+          text={reviewed ?? text}
+          issues={result?.quality_issues ?? (reviewed === null ? null : verdict.issues)}
+          texts={texts}
+          runs={runs}
+          section={section}
+          onSection={onSection}
+          userId={userId}
+        />
       )}
     </div>
   );
@@ -86,23 +124,48 @@ function LinkNote({ state, error }: { state: LinkState; error: string | undefine
   );
 }
 
-type SectionProps = Pick<Props, "job" | "text" | "texts" | "runs" | "section" | "onSection">;
+interface Verdict {
+  score: number | null;
+  findings: number | null;
+  issues: Issue[] | null;
+}
 
-function Sections({ job, text, texts, runs, section, onSection }: SectionProps) {
+/** Returns the verdict on a post that awaits a review; its parts are null before it is read. */
+function readVerdict(quality: QualityOutput | null | undefined): Verdict {
+  if (!quality) return { score: null, findings: null, issues: null };
+  const issues = tidyIssues(quality.issues);
+  return { score: Number(quality.score) || 0, findings: issues.length, issues };
+}
+
+type SectionProps = Pick<Props, "job" | "text" | "texts" | "runs" | "section" | "onSection"> & {
+  issues: Issue[] | null;
+  userId: string | null;
+};
+
+function Sections({ job, text, issues, texts, runs, section, onSection, userId }: SectionProps) {
   const shown = isThere(job, section) ? section : "text";
   return (
     <>
       <Tabs job={job} shown={shown} onSection={onSection} />
       <div role="tabpanel" id="job-panel" aria-labelledby={`job-tab-${shown}`} className="job-panel">
-        {shown === "text" && <Text job={job} text={text} />}
-        {shown === "changes" && (
-          <Changes texts={texts} language={requestText(job, "language")} notes={changeNotes(job)} />
-        )}
+        {shown === "text" && <Text job={job} text={text} issues={issues} />}
+        {shown === "changes" && <AllChanges job={job} texts={texts} />}
         {shown === "tags" && job.result && (
           <Tags tags={job.result.meta_tags} language={requestText(job, "language")} />
         )}
-        {shown === "details" && <Details job={job} runs={runs} />}
+        {shown === "details" && <Details job={job} runs={runs} userId={userId} />}
       </div>
+    </>
+  );
+}
+
+function AllChanges({ job, texts }: Pick<Props, "job" | "texts">) {
+  const language = requestText(job, "language");
+  const made = job.result?.changes.length ? job.result.changes : tidyChanges(texts.changes);
+  return (
+    <>
+      {made.length > 0 && <TextChanges changes={made} language={language} />}
+      <Changes texts={texts} language={language} notes={changeNotes(job)} />
     </>
   );
 }
@@ -161,7 +224,7 @@ function Tabs({
   );
 }
 
-function Text({ job, text }: { job: Job; text: string | null }) {
+function Text({ job, text, issues }: { job: Job; text: string | null; issues: Issue[] | null }) {
   const result = job.result;
   const content = result?.content || text;
   return (
@@ -170,7 +233,7 @@ function Text({ job, text }: { job: Job; text: string | null }) {
       {content ? (
         <Post
           content={content}
-          issues={result?.quality_issues ?? null}
+          issues={issues}
           language={requestText(job, "language")}
           writing={isWriting(job)}
         />

@@ -1,4 +1,14 @@
-import type { Issue, Job, JobError, MetaTags, Result, StageName, StageRecord } from "../../../hooks";
+import type {
+  CitedSource,
+  Issue,
+  Job,
+  JobError,
+  MetaTags,
+  Result,
+  StageName,
+  StageRecord,
+  TextChange,
+} from "../../../hooks";
 import { STAGES } from "./model";
 
 type Fields = Record<string, unknown>;
@@ -15,6 +25,9 @@ export function tidy(job: Job, result: Result | null): Job {
     stages: stages as Record<StageName, StageRecord>,
     error: tidyError(job.error),
     edited: isFields(job.edited) ? job.edited : null,
+    profile: isFields(job.profile)
+      ? { name: textOf(job.profile.name), version: textOf(job.profile.version), filled: [] }
+      : null,
     prompt_version: textOf(job.prompt_version) || null,
   };
 }
@@ -28,13 +41,15 @@ export function tidyResult(result: unknown): Result | null {
     content_html: typeof content_html === "string" ? content_html : null,
     title: textOf(result.title),
     quality_score: numberOf(quality_score),
-    quality_issues: listOf(result.quality_issues).map(tidyIssue),
+    quality_issues: tidyIssues(result.quality_issues),
     word_count: numberOf(word_count),
     meta_tags: tidyTags(result.meta_tags),
     artifacts_removed: numberOf(artifacts_removed),
     model_used: textOf(result.model_used),
     processing_time: numberOf(processing_time),
     generated_at: textOf(result.generated_at),
+    sources: listOf(result.sources).map(tidySource),
+    changes: tidyChanges(result.changes),
   };
 }
 
@@ -50,14 +65,34 @@ function tidyTags(tags: unknown): MetaTags {
   };
 }
 
+export function tidyIssues(issues: unknown): Issue[] {
+  return listOf(issues).map(tidyIssue);
+}
+
+/** Returns the changes of a refresh. */
+export function tidyChanges(changes: unknown): TextChange[] {
+  return listOf(changes).map(({ before, after, reason, line }) => ({
+    before: textOf(before),
+    after: textOf(after),
+    reason: textOf(reason),
+    line: wholeOf(line),
+  }));
+}
+
+function tidySource({ number, title, url }: Fields): CitedSource {
+  return { number: numberOf(number), title: textOf(title), url: textOf(url) || null };
+}
+
 function tidyIssue(issue: Fields): Issue {
   const { line, excerpt } = issue;
   return {
     type: textOf(issue.type) || "finding",
     severity: textOf(issue.severity) as Issue["severity"],
     message: textOf(issue.message),
-    line: Number.isInteger(line) && (line as number) > 0 ? (line as number) : null,
+    line: wholeOf(line),
     excerpt: textOf(excerpt) || null,
+    ...(wholeOf(issue.source) && { source: wholeOf(issue.source) }),
+    ...(textOf(issue.source_excerpt) && { source_excerpt: textOf(issue.source_excerpt) }),
   };
 }
 
@@ -92,6 +127,10 @@ function textOf(value: unknown): string {
 
 function numberOf(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+
+function wholeOf(value: unknown): number | null {
+  return Number.isInteger(value) && (value as number) > 0 ? (value as number) : null;
 }
 
 function listOf(value: unknown): Fields[] {

@@ -2,6 +2,7 @@ import type { Job } from "../../../hooks";
 import { formatRoughMoney } from "../../format";
 import { stateOf, waitOf } from "../../job-words";
 import { hasEnded, STAGES } from "./model";
+import { awaitsReview } from "./review/record";
 
 export { sentenceCase, stageWord, stateOf, waitOf } from "../../job-words";
 
@@ -11,6 +12,7 @@ export function announcementOf(job: Job): string {
   if (job.status === "completed") return `Completed: ${job.result?.quality_score ?? "no"} of 100 points.`;
   if (job.error) return `${label}: ${job.error.message}`;
   if (hasEnded(job) || job.cancel_requested) return `${label}.`;
+  if (awaitsReview(job)) return "The post awaits your review.";
   if (job.waiting) return waitOf(job.waiting);
   return `${label}, stage ${STAGES.indexOf(job.stage) + 1} of 4.`;
 }

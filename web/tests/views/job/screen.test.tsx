@@ -6,7 +6,7 @@ import { adviceOn } from "../../../src/views/job/outcome/advice";
 import { keyOf, markOpen } from "../../../src/views/job/replay/kept-text";
 import { JobScreen } from "../../../src/views/job/screen";
 import { HONEY } from "../../fixtures/honey";
-import { type JobState, RESULT, STATES } from "../../fixtures/job-states";
+import { type JobState, RESULT, STATES, VERDICT } from "../../fixtures/job-states";
 
 afterEach(() => {
   cleanup();
@@ -34,7 +34,12 @@ const QUOTE = {
 };
 
 function makeActions(): JobActions {
-  return { cancel: vi.fn(async () => {}), quote: vi.fn(async () => QUOTE), replay: vi.fn(async () => {}) };
+  return {
+    cancel: vi.fn(async () => {}),
+    quote: vi.fn(async () => QUOTE),
+    replay: vi.fn(async () => {}),
+    review: vi.fn(async () => {}),
+  };
 }
 
 function stateOf(name: string): JobState {
@@ -47,7 +52,13 @@ function view({ job, text }: JobState, actions = makeActions(), section: Section
       job={job}
       text={text}
       state="live"
-      texts={{ generate: HONEY, polish: HONEY.replace("very likely", "surely"), state: "live" }}
+      texts={{
+        generate: HONEY,
+        title: "Why Honey Never Spoils",
+        polish: HONEY.replace("very likely", "surely"),
+        quality: VERDICT,
+        state: "live",
+      }}
       runs={[]}
       section={section}
       onSection={() => {}}
@@ -319,6 +330,108 @@ describe("the view of a job", () => {
   test("names an unknown price", async () => {
     await show("an unknown price");
     expect(screen.getAllByText(/unknown price/).length).toBeGreaterThan(1);
+  });
+});
+
+describe("a post that awaits a review", () => {
+  const ROUND = { round: 2, run: 1 };
+
+  test("says what happens without a decision, with the findings of the post", async () => {
+    await show("awaiting review");
+    const panel = within(screen.getByRole("region", { name: "This post awaits your review" }));
+    panel.getByText(/85 of 100 points and 2 findings.*it is cancelled on/);
+    expect(screen.getByRole("region", { name: "2 findings" })).toBeTruthy();
+    expect(screen.getByRole("article").textContent).toContain("surely"); // the text of the stage before
+  });
+
+  test("is approved once, and a refusal is shown", async () => {
+    const actions = makeActions();
+    const taken = new Error("Somebody else has decided on this post.");
+    actions.review = vi.fn(() => Promise.reject(taken));
+    await show("awaiting review", actions);
+    const button = screen.getByRole("button", { name: "Approve" });
+    fireEvent.click(button);
+    fireEvent.click(button);
+    expect((await screen.findByText(taken.message)).closest("[role=alert]")).toBeTruthy();
+    expect(actions.review).toHaveBeenCalledExactlyOnceWith({ decision: "approve", ...ROUND });
+  });
+
+  test("is approved with an edited text, which a reload keeps", async () => {
+    const first = await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name: "Edit and approve…" }));
+    const text = "## My own words\n\nHoney keeps.";
+    fireEvent.change(screen.getByLabelText("Markdown"), { target: { value: text } });
+    first.unmount();
+    const { actions } = await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name: "Edit and approve…" }));
+    fireEvent.click(screen.getByRole("button", { name: "Approve this text" }));
+    await act(async () => {});
+    expect(actions.review).toHaveBeenCalledExactlyOnceWith({ decision: "approve", ...ROUND, text });
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test("keeps what was typed when somebody else decides", async () => {
+    const { rerender } = await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name: "Edit and approve…" }));
+    fireEvent.change(screen.getByLabelText("Markdown"), { target: { value: "My own words." } });
+    rerender(view(stateOf("completed")));
+    expect(screen.getByLabelText<HTMLTextAreaElement>("Markdown").value).toBe("My own words.");
+    screen.getByText(/Somebody else has decided/);
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Approve this text" }).disabled).toBe(true);
+  });
+
+  test("is sent back with remarks about selected words", async () => {
+    const { actions } = await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name: "Send back…" }));
+    const send = () => screen.getByRole<HTMLButtonElement>("button", { name: "Send back" });
+    expect(send().disabled).toBe(true);
+    fireEvent.change(screen.getByLabelText("Remark 1"), { target: { value: " Shorter, please. " } });
+    const words = screen.getByRole("article").querySelector("p") as Element;
+    window.getSelection()?.selectAllChildren(words);
+    fireEvent.click(screen.getByRole("button", { name: "Add a remark" }));
+    fireEvent.change(screen.getByLabelText("Remark 2"), { target: { value: "Is that so?" } });
+    fireEvent.click(screen.getByRole("button", { name: "Add a remark" })); // an empty one is not sent
+    fireEvent.click(send());
+    await act(async () => {});
+    const quote = words.textContent?.replace(/\s+/g, " ").slice(0, 500);
+    const remarks = [{ text: "Shorter, please." }, { text: "Is that so?", quote }];
+    expect(actions.review).toHaveBeenCalledExactlyOnceWith({ decision: "revise", ...ROUND, remarks });
+  });
+
+  test("has its decisions in the details, the newest first", async () => {
+    await show("from sources", makeActions(), "details");
+    const items = within(screen.getByRole("region", { name: "Reviews" })).getAllByRole("listitem");
+    expect(items[0]?.textContent).toContain("Approved with edits");
+    expect(items[0]?.textContent).toContain("by editor@example.com");
+    screen.getByText("3 passages edited");
+    screen.getByText("Shorter, please.");
+  });
+});
+
+describe("a post from what people gave", () => {
+  test("shows a finding with the passages of the post and of its source", async () => {
+    await show("from sources");
+    const finding = await screen.findByRole("button", { name: /source-figure/ });
+    expect(finding.textContent).toMatch(/The postonly some 17 percent.*Source 1Water stayed between 16.9/);
+  });
+
+  test("names the sources, the profile and the own pages in the details", async () => {
+    await show("from sources", makeActions(), "details");
+    const sources = within(screen.getByRole("region", { name: "2 sources" })).getAllByRole("listitem");
+    expect(sources.map((each) => each.textContent)).toEqual([
+      "What two years in a cupboard do to honey cited, 1,250 characters",
+      "A talk with a beekeeper not cited, 900 characters",
+    ]);
+    screen.getByText("default, version 888d2767");
+    screen.getByText("6 pages, up to 3 links in a thousand words");
+    expect(screen.queryByText(/sha256/)).toBeNull();
+  });
+
+  test("lists what a refresh changed, and why", async () => {
+    await show("from sources", makeActions(), "changes");
+    const list = within(screen.getByRole("region", { name: "2 changes to the existing post" }));
+    list.getByText("The pH was measured anew.");
+    list.getByText("Taken out.");
   });
 });
 

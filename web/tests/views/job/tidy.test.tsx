@@ -17,7 +17,12 @@ const GROUPS = [
   ["completed", "usage"],
   ["failed: invalid_request", "request"],
 ] as const;
-const actions = { cancel: async () => {}, quote: () => new Promise<never>(() => {}), replay: async () => {} };
+const actions = {
+  cancel: async () => {},
+  quote: () => new Promise<never>(() => {}),
+  review: async () => {},
+  replay: async () => {},
+};
 
 afterEach(cleanup);
 

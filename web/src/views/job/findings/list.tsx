@@ -48,9 +48,20 @@ function Finding({
       </span>
       <span className="finding-message">{issue.message}</span>
       {issue.excerpt && (
-        <q className="finding-excerpt" dir="auto">
-          {issue.excerpt}
-        </q>
+        <span className="finding-passage">
+          {issue.source_excerpt && <span className="muted">The post</span>}
+          <q className="finding-excerpt" dir="auto">
+            {issue.excerpt}
+          </q>
+        </span>
+      )}
+      {issue.source_excerpt && (
+        <span className="finding-passage">
+          <span className="muted">{issue.source ? `Source ${issue.source}` : "The source"}</span>
+          <q className="finding-excerpt" dir="auto">
+            {issue.source_excerpt}
+          </q>
+        </span>
       )}
     </>
   );

@@ -1,13 +1,13 @@
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Job, StageName } from "../../../../hooks";
 import { pluralize } from "../../../format";
 import { Button } from "../../../ui";
 import { wordsOf } from "../changes/compare";
 import { type JobActions, requestText } from "../model";
-import { Markdown } from "../post/markdown";
 import { stageWord } from "../words";
 import { Refusal } from "./dialog";
 import { keyOf, markOpen, useKeptText } from "./kept-text";
+import { EditPanes } from "./panes";
 import { QuoteLine, useQuote } from "./quote";
 import { useStart } from "./use-start";
 
@@ -34,7 +34,6 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
   const { text, setText, drop, isChanged } = useKeptText(key, original);
   const [stage, setStage] = useState<StageName>("quality");
   const language = requestText(job, "language");
-  const shown = useDeferredValue(text);
   const settled = useSettled(text);
   const words = useMemo(() => countWords(settled, language), [settled, language]);
   const quoted = useQuote(actions, { stage, run, text: settled });
@@ -54,31 +53,13 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
   return (
     <section ref={panel} className="edit" aria-labelledby={`${field}-title`}>
       <h2 id={`${field}-title`}>Edit and run on</h2>
-      <div className="edit-panes">
-        <div className="edit-pane">
-          <label htmlFor={field}>Markdown</label>
-          <textarea
-            id={field}
-            ref={area}
-            value={text}
-            lang={language}
-            dir="auto"
-            spellCheck
-            onChange={(event) => setText(event.target.value)}
-          />
-          <p className="muted">
-            {pluralize(words, "word")}
-            {isChanged ? "; kept in this tab until the run begins" : ""}
-          </p>
-        </div>
-        <div className="edit-pane">
-          <h3>Preview</h3>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region can be reached by keyboard */}
-          <section className="post edit-preview" lang={language} tabIndex={0} aria-label="Preview">
-            <Markdown text={shown} />
-          </section>
-        </div>
-      </div>
+      <EditPanes
+        area={area}
+        text={text}
+        language={language}
+        note={`${pluralize(words, "word")}${isChanged ? "; kept in this tab until the run begins" : ""}`}
+        onChange={setText}
+      />
       <label className="edit-stage">
         Run {run + 1} begins at{" "}
         <select value={stage} onChange={(event) => setStage(event.target.value as StageName)}>
@@ -102,7 +83,8 @@ export function EditPanel({ job, text: current, actions, onClose }: Props) {
   );
 }
 
-function countWords(text: string, language: string): number {
+/** Returns how many words a text has, in any script. */
+export function countWords(text: string, language: string): number {
   return wordsOf(text, language).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }
 

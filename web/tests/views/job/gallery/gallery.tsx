@@ -8,7 +8,7 @@ import "../../../../src/views/job/job.css";
 import type { JobActions, Section } from "../../../../src/views/job/model";
 import { JobScreen } from "../../../../src/views/job/screen";
 import { HONEY } from "../../../fixtures/honey";
-import { longText, makeJob, STATES } from "../../../fixtures/job-states";
+import { longText, makeJob, STATES, VERDICT } from "../../../fixtures/job-states";
 
 const query = new URLSearchParams(location.search);
 const state = query.get("state") ?? "completed";
@@ -30,6 +30,9 @@ const actions: JobActions = {
   replay: async () => {
     throw new Error("The job has changed in the meantime: look at it, and try again.");
   },
+  review: async () => {
+    throw new Error("Somebody else has decided on this post meanwhile.");
+  },
 };
 
 function Gallery() {
@@ -45,7 +48,13 @@ function Gallery() {
         job={job}
         text={grown ?? text}
         state="live"
-        texts={{ generate: HONEY, polish: edited, state: "live" }}
+        texts={{
+          generate: HONEY,
+          title: "Why Honey Never Spoils",
+          polish: edited,
+          quality: VERDICT,
+          state: "live",
+        }}
         runs={job.run > 1 ? [{ run: 1, job: makeJob({ status: "failed", result: null }) }] : []}
         section={section}
         onSection={setSection}

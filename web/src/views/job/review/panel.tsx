@@ -1,0 +1,71 @@
+import { useState } from "react";
+import type { Job } from "../../../../hooks";
+import { formatMoment, pluralize } from "../../../format";
+import { Button } from "../../../ui";
+import type { JobActions } from "../model";
+import { Refusal } from "../replay/dialog";
+import { useStart } from "../replay/use-start";
+import type { Review } from "./record";
+import { RemarksForm } from "./remarks";
+
+interface Props {
+  job: Job;
+  review: Review;
+  /** The title, the score and the number of findings of the post, once they are read. */
+  post: ReviewedPost | null;
+  actions: JobActions;
+  onEdit: () => void;
+}
+
+export interface ReviewedPost {
+  title: string;
+  score: number | null;
+  findings: number | null;
+}
+
+/** What a reviewer can decide on a post, until when, and what happens then. */
+export function ReviewPanel({ job, review, post, actions, onEdit }: Props) {
+  const [sendsBack, setSendsBack] = useState(false);
+  const { round, run } = review;
+  const { busy, error, start } = useStart(() => actions.review({ decision: "approve", round, run }));
+  return (
+    <section className="review" aria-labelledby="review-title">
+      <h2 id="review-title">This post awaits your review</h2>
+      {post?.title && (
+        <p className="review-post" dir="auto">
+          “{post.title}”
+        </p>
+      )}
+      <p>
+        {post && summaryOf(post)} Every member of your organization can decide. {endOf(review)}
+      </p>
+      {sendsBack ? (
+        <RemarksForm job={job} review={review} actions={actions} onClose={() => setSendsBack(false)} />
+      ) : (
+        <>
+          <div className="button-row">
+            <Button kind="primary" busy={busy} disabled={!post} onClick={start}>
+              Approve
+            </Button>
+            <Button disabled={!post} onClick={onEdit}>
+              Edit and approve…
+            </Button>
+            <Button onClick={() => setSendsBack(true)}>Send back…</Button>
+          </div>
+          <Refusal sentence={error} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function summaryOf({ score, findings }: ReviewedPost): string {
+  if (score === null || findings === null) return "";
+  return `It has ${score} of 100 points and ${findings === 0 ? "no findings" : pluralize(findings, "finding")}.`;
+}
+
+/** Returns what happens without a decision, and when. */
+export function endOf({ until, default: then }: Review): string {
+  if (!until) return "";
+  return `Without a decision it is ${then === "approve" ? "approved" : "cancelled"} on ${formatMoment(until)}.`;
+}

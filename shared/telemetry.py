@@ -70,6 +70,8 @@ class Event(StrEnum):
     WEBHOOK_DISABLED = "webhook_disabled"
     WEBHOOK_SKIPPED = "webhook_skipped"
     WEBHOOKS_SWEPT = "webhooks_swept"
+    SITEMAP_READ = "sitemap_read"
+    SITEMAP_FAILED = "sitemap_failed"
     LETTER_SKIPPED = "letter_skipped"
     PROFILE_SKIPPED = "profile_skipped"
     LIBRARY = "library"

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 def _handler(settings: Settings) -> Handler:
     from functions.sweep.handler import Sweep  # noqa: PLC0415 - heavy: loads on first use
+    from functions.sweep.sitemaps import SitemapReader  # noqa: PLC0415
     from shared import topology  # noqa: PLC0415
     from shared.clock import SystemClock  # noqa: PLC0415
+    from shared.gateways.sitemap_fetcher import HttpSitemaps  # noqa: PLC0415
+    from shared.gateways.sitemap_store import FirestoreSitemaps  # noqa: PLC0415
     from shared.runtime.firestore import job_store  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
-    return Sweep(job_store(settings), publisher(settings), SystemClock(), topology.load()).handle
+    store, clock = job_store(settings), SystemClock()
+    sites = HttpSitemaps(local=not settings.deployed)
+    sitemaps = SitemapReader(FirestoreSitemaps(store.client), sites, clock)
+    return Sweep(store, publisher(settings), clock, topology.load(), sitemaps).handle
 
 
 _function = Function("sweep", _handler)

@@ -54,7 +54,7 @@ class NoAnswer(Exception):
 
 
 class PublicHttp:
-    """The client; `local` also allows this machine and plain HTTP. `longest` are seconds."""
+    """The client; `plain` allows HTTP without TLS, `local` also this machine. `longest` are seconds."""
 
     def __init__(
         self,
@@ -63,13 +63,15 @@ class PublicHttp:
         resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
         longest: float = LONGEST,
+        plain: bool = False,
     ) -> None:
         self._local = local
+        self._plain = plain
         self._resolve = resolve or Resolver()
         self._tls = tls
         self._longest = longest
 
-    async def send(
+    async def send(  # noqa: PLR0913  each is a part of one request
         self,
         method: str,
         url: str,
@@ -78,14 +80,15 @@ class PublicHttp:
         *,
         most: int = _MOST_BYTES,
         needs_text: bool = True,
+        longest: float | None = None,
     ) -> Answer:
         """Return the answer, with at most `most` bytes; raise BadUrl or NoAnswer.
 
         Without `needs_text` the status counts, however slowly or badly the text comes.
         """
-        target = read_url(url, local=self._local)
+        target = read_url(url, local=self._local, plain=self._plain)
         try:
-            async with asyncio.timeout(self._longest) as deadline:
+            async with asyncio.timeout(self._longest if longest is None else longest) as deadline:
                 request = _Request(method, target, headers, body, most, needs_text, deadline)
                 return await self._send(request)
         except TimeoutError:

@@ -39,16 +39,21 @@ def _stage_handler(
 
 def stage_dependencies(stage: Stage, settings: Settings) -> Dependencies:
     """Return a stage's real collaborators."""
-    from shared.stage.dependencies import Dependencies  # noqa: PLC0415 - heavy: loads on first use
+    from shared.gateways.sitemap_store import FirestoreSitemaps  # noqa: PLC0415 - heavy: loads on first use
+    from shared.stage.dependencies import Dependencies  # noqa: PLC0415
+    from shared.stage.own_pages import Sitemaps  # noqa: PLC0415
     from shared.stage.threads import Lanes  # noqa: PLC0415 - heavy: loads on first use
 
+    store, topics, clock, layout = job_store(settings), publisher(settings), SystemClock(), topology.load()
+    kept = FirestoreSitemaps(store.client)
     return Dependencies(
-        store=job_store(settings),
-        publisher=publisher(settings),
+        store=store,
+        publisher=topics,
         gateway=model_gateway(stage, settings),
-        clock=SystemClock(),
-        topology=topology.load(),
+        clock=clock,
+        topology=layout,
         off_loop=Lanes(),
+        sitemaps=Sitemaps(kept, topics, clock, layout.functions["sweep"].consumes),
     )
 
 

@@ -12,6 +12,7 @@ from shared.gateways.litellm.gateway import Gateway
 from shared.gateways.publisher import Publisher
 from shared.stage.admissions import Admissions
 from shared.stage.breakers import Breakers
+from shared.stage.own_pages import Sitemaps
 from shared.stage.threads import OffLoop, run_inline
 from shared.topology import Topology
 
@@ -26,6 +27,7 @@ class Dependencies:
     clock: Clock
     topology: Topology
     off_loop: OffLoop = run_inline
+    sitemaps: Sitemaps | None = None
     new_token: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
     admissions: Admissions = field(init=False)
     breakers: Breakers = field(init=False)

@@ -61,18 +61,18 @@ class Target(msgspec.Struct, frozen=True):
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def read_url(text: str, *, local: bool) -> Target:
-    """Return the parts of an endpoint's URL; raise BadUrl. `local` allows http and this machine itself."""
+def read_url(text: str, *, local: bool, plain: bool = False) -> Target:
+    """Return the parts of a URL; raise BadUrl. `plain` allows http, `local` also this machine itself."""
     if len(text) > LONGEST:
         raise BadUrl(f"The URL has {len(text)} characters: use at most {LONGEST}.")
     if _ASCII_SPACE.search(text) or "\\" in text:
         raise BadUrl("The URL has a space, a backslash or a control character: remove or percent-encode it.")
     parts = _URL.fullmatch(text)
     if parts is None:
-        raise BadUrl("The URL is not complete: write it like https://hooks.example.com/blog.")
-    scheme = _read_scheme(parts["scheme"].lower(), local=local)
+        raise BadUrl("The URL is not complete: write it like https://www.example.com/blog.")
+    scheme = _read_scheme(parts["scheme"].lower(), plain=plain or local)
     if "@" in parts["authority"]:
-        raise BadUrl("The URL has a user or password: remove it, and check the signature instead.")
+        raise BadUrl("The URL has a user or password: remove it.")
     if parts["fragment"] is not None:
         raise BadUrl("The URL has a fragment (#…), which no server gets: remove it.")
     host, port = _read_authority(parts["authority"], scheme, local=local)
@@ -82,8 +82,8 @@ def read_url(text: str, *, local: bool) -> Target:
     return Target(scheme, host, port, path if path.startswith("/") else f"/{path}")
 
 
-def _read_scheme(scheme: str, *, local: bool) -> str:
-    if scheme == "https" or (scheme == "http" and local):
+def _read_scheme(scheme: str, *, plain: bool) -> str:
+    if scheme == "https" or (scheme == "http" and plain):
         return scheme
     raise BadUrl("The URL has to begin with https://.")
 
@@ -91,7 +91,7 @@ def _read_scheme(scheme: str, *, local: bool) -> str:
 def _read_authority(authority: str, scheme: str, *, local: bool) -> tuple[str, int]:
     parts = _AUTHORITY.fullmatch(authority)
     if parts is None:
-        raise BadUrl("The URL's host or port can't be read: write it like https://hooks.example.com/blog.")
+        raise BadUrl("The URL's host or port can't be read: write it like https://www.example.com/blog.")
     host = _read_host(parts["host"], local=local)
     port = int(parts["port"]) if parts["port"] else _DEFAULT_PORTS[scheme]
     if not (port in _DEFAULT_PORTS.values() or _FIRST_FREE_PORT <= port <= _LAST_PORT):
@@ -108,7 +108,7 @@ def _read_host(text: str, *, local: bool) -> str:
     if _NUMERIC.fullmatch(labels[-1]):  # a browser reads 127.1, 0x7f000001 and 2130706433 as addresses
         return _read_address(IPv4Address, host, local=local)
     if len(host) > _LONGEST_HOST or not all(_is_label(label) for label in labels):
-        raise BadUrl("The URL's host is not a name: write it like https://hooks.example.com/blog.")
+        raise BadUrl("The URL's host is not a name: write it like https://www.example.com/blog.")
     if host == "localhost" and local:
         return host
     if len(labels) == 1 or labels[-1] in _PRIVATE_NAMES:

@@ -94,7 +94,7 @@ SPARED = {
     "meta": {"asyncpg", "pyjwt"},
     "usage": {"google-cloud-firestore", "httpx", "pyjwt", *TEXTS},
     "deadletter": {"asyncpg", "httpx", "pyjwt", *TEXTS},
-    "sweep": {"asyncpg", "httpx", "pyjwt", *TEXTS},
+    "sweep": {"asyncpg", "pyjwt", *TEXTS},
     "reconcile": {"google-cloud-firestore", "google-cloud-pubsub", "pyjwt", *TEXTS},
     "owners": {"google-cloud-pubsub", "httpx", "pyjwt", *TEXTS},
     "webhooks": {"asyncpg", "httpx", "pyjwt", *TEXTS},

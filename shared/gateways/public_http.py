@@ -87,8 +87,9 @@ class PublicHttp:
         Without `needs_text` the status counts, however slowly or badly the text comes.
         """
         target = read_url(url, local=self._local, plain=self._plain)
+        seconds = self._longest if longest is None else longest
         try:
-            async with asyncio.timeout(self._longest if longest is None else longest) as deadline:
+            async with asyncio.timeout(seconds) as deadline:
                 request = _Request(method, target, headers, body, most, needs_text, deadline)
                 return await self._send(request)
         except TimeoutError:

@@ -109,7 +109,7 @@ WEBHOOKS = (
         name="bounded try",
         gone="A try is bounded, however busy the other side is.",
         file=_SENDER,
-        old="            async with asyncio.timeout(self._longest if longest is None else longest) as deadline:",
+        old="            async with asyncio.timeout(seconds) as deadline:",
         new="            async with asyncio.timeout(None) as deadline:",
         tests=_CALLED,
     ),

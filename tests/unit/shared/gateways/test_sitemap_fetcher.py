@@ -20,7 +20,7 @@ async def resolve(_host: str, _port: int) -> Sequence[str]:
 
 async def read(url: str, etag: str | None = None, **changed: Any) -> Fetched:
     """Return one reading on this machine."""
-    given = {"local": True, "resolve": resolve} | changed
+    given: dict[str, Any] = {"local": True, "resolve": resolve} | changed
     return await asyncio.wait_for(HttpSitemaps(**given).fetch(url, etag, None), 60)
 
 

@@ -7,6 +7,18 @@ export function AdvancedFields({ options, draft, faults, onChange, onLeave }: Pa
   const part = { draft, faults, onChange, onLeave };
   return (
     <div className="start-grid">
+      <label className="start-review">
+        <input
+          type="checkbox"
+          name="review"
+          checked={draft.review === "required"}
+          onChange={(event) => onChange({ review: event.target.checked ? "required" : "none" })}
+        />
+        <span>
+          <strong>A person reviews the post</strong>
+          <span className="hint">It waits before it is tagged: approve it, edit it or send it back.</span>
+        </span>
+      </label>
       <NumberField
         {...part}
         name="min_quality"

@@ -1,6 +1,6 @@
 import { formatCount } from "../../format";
 import { classes } from "../../ui";
-import { countCharacters } from "./rules";
+import { countCharacters } from "./text";
 
 /** How many characters a text has of those that it may have, as the pipeline counts them. */
 export function Counter({ text, max }: { text: string; max: number }) {

@@ -1,10 +1,12 @@
 /** What is typed in the form, and the request that it makes. */
 
 import type { NewJob } from "../../door-types";
+import { type GivenDraft, givenOf, nothingGiven, readGiven } from "./given/given";
+import { DEFAULT_PROFILE, filledBy } from "./given/profiles";
 import type { Options } from "./options";
 
 /** Each field as it is typed: numbers are text until they are sent. */
-export interface Draft {
+export interface Draft extends GivenDraft {
   topic: string;
   keywords: string[];
   word_count: string;
@@ -23,20 +25,24 @@ export type FieldName = keyof Draft;
 
 export const FIELDS: readonly FieldName[] = [
   "topic",
+  "profile",
   "keywords",
   "word_count",
   "language",
   "model",
   "tone",
   "custom_instructions",
+  "sources",
+  "links",
+  "refresh",
+  "review",
   "min_quality",
   "max_revisions",
   "priority",
   "deadline",
 ];
 
-/** The fields that are folded away until somebody needs them. */
-export const ADVANCED: readonly FieldName[] = ["min_quality", "max_revisions", "priority", "deadline"];
+const GIVEN: readonly FieldName[] = ["sources", "links", "refresh", "review", "profile"];
 
 export function emptyDraft(options: Options): Draft {
   return {
@@ -51,13 +57,17 @@ export function emptyDraft(options: Options): Draft {
     max_revisions: String(options.max_revisions.usual),
     priority: String(options.priority.usual),
     deadline: "",
+    ...nothingGiven(),
+    ...filledBy(options.profiles.find(({ name }) => name === DEFAULT_PROFILE)),
   };
 }
 
+type Plain = Exclude<FieldName, keyof GivenDraft>;
+
 /** Returns the form for another job's request; a deadline belongs to that job alone. */
 export function draftOf(request: Record<string, unknown>, options: Options): Draft {
-  const draft = emptyDraft(options);
-  for (const name of FIELDS) {
+  const draft = { ...emptyDraft(options), ...readGiven(request) };
+  for (const name of FIELDS.filter((each): each is Plain => !GIVEN.includes(each))) {
     const value = request[name];
     if (name === "keywords") {
       if (Array.isArray(value)) draft.keywords = value.filter((each) => typeof each === "string");
@@ -77,7 +87,7 @@ export function readDraft(stored: unknown, options: Options): Draft {
 
 /** Returns the request; fields with their usual value may be left out, and are sent all the same. */
 export function requestOf(draft: Draft, orgId: string): NewJob {
-  const request: NewJob = {
+  const request = {
     org_id: orgId,
     topic: draft.topic.trim(),
     keywords: draft.keywords,
@@ -89,6 +99,7 @@ export function requestOf(draft: Draft, orgId: string): NewJob {
     min_quality: Number(draft.min_quality),
     max_revisions: Number(draft.max_revisions),
     priority: Number(draft.priority),
+    ...givenOf(draft),
   };
   const deadline = readDeadline(draft.deadline);
   return deadline ? { ...request, deadline: deadline.toISOString() } : request;

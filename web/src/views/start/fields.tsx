@@ -1,5 +1,6 @@
 import { Field } from "../../ui";
 import { Counter } from "./counter";
+import { ProfileField } from "./given/profile-field";
 import { KeywordsField } from "./keywords-field";
 import { LanguageField } from "./language-field";
 import { NumberField, type Part } from "./number-field";
@@ -31,6 +32,7 @@ export function MainFields({ options, draft, faults, onChange, onLeave }: Props)
           />
         )}
       </Field>
+      <ProfileField profiles={options.profiles} {...{ draft, faults, onChange, onLeave }} />
       <KeywordsField
         keywords={draft.keywords}
         most={options.keywords}

@@ -3,6 +3,7 @@ import { Link, useLocation, useSearch } from "wouter";
 import { useApp } from "../../app-context";
 import { PageTitle, ProblemBox, Skeleton, useLoad } from "../../ui";
 import { draftOf, emptyDraft } from "./draft";
+import { readProfiles } from "./given/profiles";
 import { type Options, readOptions } from "./options";
 import { StartView } from "./start-view";
 import { DraftStore, type Stored } from "./stored";
@@ -13,11 +14,12 @@ export default function Start() {
   const { door, orgId } = useApp();
   const from = new URLSearchParams(useSearch()).get("from");
   const { data, error, reload } = useLoad(`${orgId} ${from}`, async (signal) => {
-    const [answer, job] = await Promise.all([
+    const [answer, job, profiles] = await Promise.all([
       door.ask("GET", "/options", { query: { org_id: orgId }, signal }),
       from ? door.job(from, { signal }).catch(passOver) : null,
+      door.ask("GET", "/profiles", { query: { org_id: orgId }, signal }).catch(passOver),
     ]);
-    return { options: readOptions(answer), request: job?.request ?? null, from };
+    return { options: readOptions(answer, readProfiles(profiles)), request: job?.request ?? null, from };
   });
   if (error) return <Waiting>{<ProblemBox error={error} retry={reload} />}</Waiting>;
   if (!data || data.from !== from) return <Waiting>{<Skeleton lines={12} />}</Waiting>;
@@ -26,7 +28,7 @@ export default function Start() {
   );
 }
 
-/** The form is useful without the other job's request. */
+/** The form is useful without the other job's request, and without profiles. */
 function passOver(error: unknown): null {
   if (error instanceof DOMException) throw error;
   return null;

@@ -1,6 +1,7 @@
 /** What a request may have: the limits of each field, and the models. The door says both; these are its defaults. */
 
 import { formatRoughMoney } from "../../format";
+import type { ProfileOption } from "./given/profiles";
 import { LANGUAGES, type Language } from "./languages";
 
 export interface TextLimit {
@@ -36,6 +37,7 @@ export interface Options {
   language: string;
   /** Suggestions; any other tag may be typed. */
   languages: Language[];
+  profiles: ProfileOption[];
 }
 
 export const USUAL_OPTIONS: Options = {
@@ -57,12 +59,13 @@ export const USUAL_OPTIONS: Options = {
   model: "gpt-4o",
   language: "en",
   languages: LANGUAGES,
+  profiles: [],
 };
 
 type Fields = Record<string, unknown>;
 
 /** Reads the answer of `GET /options`. What it lacks has the contract's value, so that the form always works. */
-export function readOptions(answer: unknown): Options {
+export function readOptions(answer: unknown, profiles: ProfileOption[] = []): Options {
   const whole = asMap(answer);
   const fields = asMap(whole.fields ?? whole.limits ?? whole);
   const text = <T extends TextLimit>(name: keyof Options, usual: T): T => ({
@@ -101,6 +104,7 @@ export function readOptions(answer: unknown): Options {
       : (models.find(({ allowed }) => allowed)?.alias ?? model),
     language: asText(first(fields.language, "default"), usual.language),
     languages: readLanguages(whole.languages) ?? usual.languages,
+    profiles,
   };
 }
 

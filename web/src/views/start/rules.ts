@@ -1,7 +1,9 @@
 /** The rules of the form. They are the door's, so that its user learns of a fault before the click. */
 
-import { ADVANCED, type Draft, FIELDS, type FieldName, readDeadline } from "./draft";
+import { type Draft, FIELDS, type FieldName, readDeadline } from "./draft";
+import { findGivenFaults } from "./given/faults";
 import type { NumberLimit, Options, TextLimit } from "./options";
+import { countCharacters } from "./text";
 
 export type Faults = Partial<Record<FieldName, string>>;
 
@@ -17,19 +19,17 @@ const LABELS: Record<FieldName, string> = {
   max_revisions: "The number of revisions",
   priority: "The priority",
   deadline: "The deadline",
+  profile: "The profile",
+  sources: "A source",
+  links: "The own pages",
+  refresh: "The existing post",
+  review: "The review",
 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the pipeline refuses
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const LONE = /\p{Surrogate}/u;
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/;
-
-/** Returns the number of characters as the pipeline counts them. */
-export function countCharacters(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
-}
 
 /** Returns a sentence for each wrong field. */
 export function findFaults(draft: Draft, options: Options, now = Date.now()): Faults {
@@ -48,6 +48,7 @@ export function findFaults(draft: Draft, options: Options, now = Date.now()): Fa
     ["max_revisions", checkNumber("max_revisions", draft.max_revisions, options.max_revisions)],
     ["priority", checkNumber("priority", draft.priority, options.priority)],
     ["deadline", checkDeadline(draft.deadline, now)],
+    ...findGivenFaults(draft),
   ];
   return Object.fromEntries(found.filter(([, fault]) => fault !== null));
 }
@@ -57,9 +58,9 @@ export function firstFault(faults: Faults): FieldName | null {
   return FIELDS.find((name) => faults[name]) ?? null;
 }
 
-/** Returns whether a wrong field is folded away. */
-export function hasAdvancedFault(faults: Faults): boolean {
-  return ADVANCED.some((name) => faults[name]);
+/** Returns whether one of these fields is wrong. */
+export function hasFault(faults: Faults, names: readonly FieldName[]): boolean {
+  return names.some((name) => faults[name]);
 }
 
 /** Sorts the door's wrong fields: those of the form by field, and the others as sentences. */

@@ -1,12 +1,17 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import type { Problem } from "../../problem";
 import { Button, PageTitle, ProblemBox } from "../../ui";
 import { AdvancedFields } from "./advanced-fields";
 import type { Draft, FieldName } from "./draft";
 import { EstimatePanel } from "./estimate-panel";
 import { MainFields } from "./fields";
+import { Fold } from "./fold";
+import { isFilled, readPages } from "./given/given";
+import { LinksFields } from "./given/links-fields";
+import { RefreshFields } from "./given/refresh-fields";
+import { SourcesField } from "./given/sources-field";
 import type { Options } from "./options";
-import { type Faults, firstFault, hasAdvancedFault } from "./rules";
+import { type Faults, firstFault, hasFault } from "./rules";
 import type { EstimateState } from "./use-estimate";
 import "./start.css";
 
@@ -36,16 +41,50 @@ function submitByKeys(event: KeyboardEvent<HTMLFormElement>) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
 }
 
+interface FoldPart {
+  title: string;
+  names: readonly FieldName[];
+  show: (props: StartViewProps) => ReactNode;
+  /** How much is filled in. */
+  count: (draft: Draft) => number;
+}
+
+/** The parts that are folded away until somebody needs them. */
+const FOLDS: FoldPart[] = [
+  {
+    title: "Sources",
+    names: ["sources"],
+    show: (props) => <SourcesField {...props} />,
+    count: ({ sources }) => sources.filter(isFilled).length,
+  },
+  {
+    title: "Links to your own pages",
+    names: ["links"],
+    show: (props) => <LinksFields {...props} />,
+    count: ({ links }) => readPages(links.pages).length + (links.sitemap.trim() ? 1 : 0),
+  },
+  {
+    title: "Refresh an existing post",
+    names: ["refresh"],
+    show: (props) => <RefreshFields {...props} />,
+    count: ({ refresh }) => (isFilled(refresh) ? 1 : 0),
+  },
+  {
+    title: "Quality, review, order and deadline",
+    names: ["review", "min_quality", "max_revisions", "priority", "deadline"],
+    show: (props) => <AdvancedFields {...props} />,
+    count: ({ review }) => (review === "required" ? 1 : 0),
+  },
+];
+
 /** The form that starts a post, with its price beside it. */
 export function StartView(props: StartViewProps) {
   const { faults, refusals, busy, problem, sentences } = props;
   const form = useRef<HTMLFormElement>(null);
-  const [isOpen, setOpen] = useState(() => hasAdvancedFault(faults));
   const shown = useRef(faults);
   shown.current = faults;
   useEffect(() => {
     if (!refusals) return;
-    if (hasAdvancedFault(shown.current)) setOpen(true);
     const first = firstFault(shown.current);
     // The folded fields appear with the next frame.
     const frame = requestAnimationFrame(() => {
@@ -72,14 +111,17 @@ export function StartView(props: StartViewProps) {
       >
         <div className="start-fields">
           <MainFields {...props} />
-          <details
-            className="start-more"
-            open={isOpen}
-            onToggle={(event) => setOpen(event.currentTarget.open)}
-          >
-            <summary>Quality, order and deadline</summary>
-            <AdvancedFields {...props} />
-          </details>
+          {FOLDS.map(({ title, names, show, count }) => (
+            <Fold
+              key={title}
+              title={title}
+              count={count(props.draft)}
+              isWrong={hasFault(faults, names)}
+              refusals={refusals}
+            >
+              {show(props)}
+            </Fold>
+          ))}
         </div>
         <div className="start-side">
           <EstimatePanel

@@ -3,13 +3,8 @@ import { draftOf, emptyDraft, readDraft, requestOf } from "../../../src/views/st
 import { addKeywords, endsKeyword } from "../../../src/views/start/keywords";
 import { nameOf } from "../../../src/views/start/languages";
 import { readOptions, USUAL_OPTIONS } from "../../../src/views/start/options";
-import {
-  countCharacters,
-  findFaults,
-  firstFault,
-  hasAdvancedFault,
-  sortFaults,
-} from "../../../src/views/start/rules";
+import { findFaults, firstFault, hasFault, sortFaults } from "../../../src/views/start/rules";
+import { countCharacters } from "../../../src/views/start/text";
 
 const GOOD = { ...emptyDraft(USUAL_OPTIONS), topic: "Why honey never spoils" };
 const NOW = Date.parse("2026-11-30T00:00:00Z");
@@ -54,8 +49,8 @@ test("counts characters as the pipeline does", () => {
 test("finds the first wrong field in the order of the form", () => {
   expect(firstFault({ priority: "x", language: "x" })).toBe("language");
   expect(firstFault({})).toBeNull();
-  expect(hasAdvancedFault({ priority: "x" })).toBe(true);
-  expect(hasAdvancedFault({ topic: "x" })).toBe(false);
+  expect(hasFault({ priority: "x" }, ["deadline", "priority"])).toBe(true);
+  expect(hasFault({ topic: "x" }, ["deadline", "priority"])).toBe(false);
 });
 
 test("sorts the door's wrong fields", () => {

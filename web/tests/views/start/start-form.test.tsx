@@ -133,13 +133,35 @@ test("own faults are shown at the click, and the first has the focus", async () 
   expect(screen.getByLabelText(/Topic/).getAttribute("aria-invalid")).toBe("true");
 });
 
+test("sources are added, counted and sent; a wrong one opens its part", async () => {
+  const { container } = render(<Form topic="Honey" />);
+  fireEvent.click(screen.getByRole("button", { name: "Add a source", hidden: true }));
+  const [part] = container.querySelectorAll("details");
+  type("Title", "A trial");
+  await submit();
+  await pause();
+  expect(start).not.toHaveBeenCalled();
+  expect(part?.open).toBe(true);
+  expect(screen.getByText("Source 1 needs its text.")).toBeTruthy();
+  expect(document.activeElement?.getAttribute("name")).toBe("sources");
+  type("Text", "48 jars.");
+  expect(screen.getByText(/1 of 20 sources, 199,992 characters left/)).toBeTruthy();
+  fireEvent.click(screen.getByLabelText(/A person reviews the post/));
+  await submit();
+  expect(start.mock.calls[0]?.[0]).toMatchObject({
+    sources: [{ title: "A trial", text: "48 jars." }],
+    review: "required",
+  });
+});
+
 test("the door's faults are at their fields, also in the folded part", async () => {
   const fields = [{ field: "priority", detail: "priority must be a whole number from 0 to 9." }];
   start.mockRejectedValueOnce(new Problem("One field is wrong.", 400, { fields }));
   const { container } = render(<Form topic="Honey" />);
   await submit();
   await pause();
-  expect(container.querySelector("details")?.open).toBe(true);
+  const parts = [...container.querySelectorAll("details")].map(({ open }) => open);
+  expect(parts).toEqual([false, false, false, true]);
   expect(document.activeElement).toBe(screen.getByLabelText("Priority"));
   const described = document.activeElement?.getAttribute("aria-describedby")?.split(" ") ?? [];
   const texts = described.map((id) => document.getElementById(id)?.textContent);

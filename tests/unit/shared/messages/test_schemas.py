@@ -219,3 +219,27 @@ def test_derived_job_id_never_changes() -> None:
     """A message id always gives the same job id, also in later versions."""
     assert derive_job_id("1234567890") == "e8ae263d-b67f-5c33-9ded-f0ae54f34327"
     assert derive_job_id("1234567891") != derive_job_id("1234567890")
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"sources": [{"title": "T", "text": "t"}, {"title": ""}]}, "sources[1].title must be text of 1 to"),
+        ({"sources": [{"title": "T", "url": "x"}]}, "sources[0].url must be an address that begins with"),
+        ({"sources": [{}]}, "sources[0].title is required and missing."),
+        ({"sources": [{"title": "T", "by": 1}]}, "sources[0].by is not a known field: send only title, url,"),
+        ({"sources": ["T"]}, "sources[0] must be an object, not text."),
+        (
+            {"links": {"per_thousand_words": 0}},
+            "links.per_thousand_words must be a number above 0 and at most",
+        ),
+        ({"links": {"pages": [{"url": 5}]}}, "links.pages[0].url must be an address that begins"),
+        ({"links": {"sitemap": "/a.xml"}}, "links.sitemap must be an address that begins with https:// or"),
+        ({"review": "maybe"}, "review must be none or required."),
+        ({"profile": "A B"}, "profile must be a name of at most 40 lower-case letters, digits and hyphens."),
+        ({"refresh": {"text": "t"}}, "refresh.changes is required and missing."),
+    ],
+)
+def test_nested_field_is_named_with_its_rule(changed: dict[str, object], sentence: str) -> None:
+    """The sentence has the field's whole path."""
+    assert refusal(json.dumps({**LEAST, **changed}).encode()).startswith(sentence)

@@ -28,6 +28,7 @@ from shared.gateways.provider_reports.reading import Access, ReportReader, new_r
 
 if TYPE_CHECKING:
     from infra.cli.gateways.google import GoogleJobs
+    from shared.gateways.profile_store import ProfileStore
     from shared.stage.webhook_desk import WebhookDesk
 
 
@@ -106,6 +107,12 @@ def _webhook_desk(target: Target, signing_key: str) -> AbstractAsyncContextManag
     return open_desk(target, signing_key)
 
 
+def _profiles(target: Target) -> AbstractAsyncContextManager[ProfileStore]:
+    from infra.cli.gateways.profiles import open_profiles  # noqa: PLC0415  the same
+
+    return open_profiles(target)
+
+
 @dataclass(frozen=True)
 class Dependencies:
     """The gateways of one run of the command: the real ones by default."""
@@ -124,6 +131,7 @@ class Dependencies:
     stack: StartStack = _local
     cloud: Callable[[str], AbstractAsyncContextManager[Cloud]] = _google_cloud
     webhooks: Callable[[Target, str], AbstractAsyncContextManager[WebhookDesk]] = _webhook_desk
+    profiles: Callable[[Target], AbstractAsyncContextManager[ProfileStore]] = _profiles
     revisions: Callable[[Path, Mapping[str, str]], Revisions] = _revisions
     # Seconds between two polls; the functions write a draft at most once a second.
     pause: float = 0.5

@@ -31,6 +31,8 @@ from infra.cli.views.stack_start import ABOUT_RECORDED, StartView, about_models
 from infra.local.components import recorded_model, web
 from shared.clock import SystemClock
 from shared.jobs.job import Job
+from shared.materials.profile import DEFAULT_PROFILE
+from shared.materials.stored_profile import StoredProfile
 
 _ROWS_WITHIN = 20.0  # the usage events follow the job; on a busy machine by a few seconds
 
@@ -93,6 +95,7 @@ class Demo:
             console.out.print(f"{about_page(self._state_dir, recorded=self._order.recorded)}\n")
         if self._order.given:
             console.out.print(f"{demo_given.describe(self._order.given)}\n")
+            await self._keep_profile(stack)
         await asyncio.to_thread(publish, jobs, self._request)
         display = display_for(job_id, console.out, label=label)
         snapshot = await watch_patiently(jobs, job_id, display, place, self._gateways.pause)
@@ -105,6 +108,16 @@ class Demo:
             console.out.print(f"\n{score}", style="bold")
             self._keep(snapshot, writer)
         return snapshot
+
+    async def _keep_profile(self, stack: Stack) -> None:
+        """Make the caller's profile the organization's: a request that names none has it."""
+        profile = self._order.given.profile
+        if profile is None:
+            return
+        async with self._gateways.profiles(target.of_stack(stack.env)) as store:
+            org_id, now = self._request.org_id, SystemClock().now()
+            kept = StoredProfile(org_id=org_id, name=DEFAULT_PROFILE, profile=profile, updated_at=now)
+            await store.write(kept)
 
     async def _account(self, stack: Stack, job: Job, writer: Writer) -> None:
         ledger = self._gateways.ledger(stack.env[target.DATABASE])

@@ -46,6 +46,7 @@ from shared.jobs.outputs import Issue, MetaOutput, Result
 from shared.reconciliation.period import Period
 from shared.reconciliation.usage import OurUsage
 from shared.stage.webhook_desk import WebhookDesk
+from tests.support.fakes.profile_store import MemoryProfiles
 from tests.support.fakes.reports import FakeReports
 
 vars(testing)["_get_command"] = cache(get_command)  # typer builds all commands for each run otherwise
@@ -511,6 +512,10 @@ def _missing_webhooks(_target: Target, _key: str) -> WebhookDesk:
     raise AssertionError("this command is not expected to look at webhooks")
 
 
+def _missing_profiles() -> MemoryProfiles:
+    raise AssertionError("this command is not expected to look at profiles")
+
+
 def blog(  # noqa: PLR0913 - one for each gateway
     *arguments: str,
     jobs: ScriptedJobs | None = None,
@@ -526,6 +531,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
     reports: FakeReports | None = None,
     cloud: Cloud | None = None,
     webhooks: Callable[[Target, str], WebhookDesk] | None = None,
+    profiles: MemoryProfiles | None = None,
     env: Mapping[str, str] = CLOUD,
     patience: float = 60.0,
     terminal: bool = False,
@@ -543,6 +549,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
         "KEYWORDS",
         "WORDS",
         "DEMO",
+        *("PROFILE", "SOURCES", "LINKS", "REVIEW"),
     )
     named = (*named, *_SCREEN, STATE_DIR_VARIABLE)
     gateways = Dependencies(
@@ -560,6 +567,7 @@ def blog(  # noqa: PLR0913 - one for each gateway
         reports=reports.reader if reports else new_reader,
         cloud=lambda _: nullcontext(cloud or _missing_cloud()),
         webhooks=lambda *given: nullcontext((webhooks or _missing_webhooks)(*given)),
+        profiles=lambda _: nullcontext(profiles or _missing_profiles()),
         pause=0.0,
         appears=0.2,
         patience=patience,

@@ -334,7 +334,7 @@ describe("the view of a job", () => {
 });
 
 describe("a post that awaits a review", () => {
-  const ROUND = { round: 2, run: 1 };
+  const ROUND = { round: 2 };
 
   test("says what happens without a decision, with the findings of the post", async () => {
     await show("awaiting review");

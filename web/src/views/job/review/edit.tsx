@@ -27,10 +27,7 @@ export function ReviewEdit({ job, review: current, text: given, actions, onClose
   const language = requestText(job, "language");
   const words = useMemo(() => countWords(text, language), [text, language]);
   const { busy, error, start } = useStart(
-    () =>
-      actions.review(
-        isChanged ? { decision: "approve", round, run, text } : { decision: "approve", round, run },
-      ),
+    () => actions.review(isChanged ? { decision: "approve", round, text } : { decision: "approve", round }),
     () => {
       drop();
       onClose();

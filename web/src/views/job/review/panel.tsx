@@ -26,8 +26,8 @@ export interface ReviewedPost {
 /** What a reviewer can decide on a post, until when, and what happens then. */
 export function ReviewPanel({ job, review, post, actions, onEdit }: Props) {
   const [sendsBack, setSendsBack] = useState(false);
-  const { round, run } = review;
-  const { busy, error, start } = useStart(() => actions.review({ decision: "approve", round, run }));
+  const { round } = review;
+  const { busy, error, start } = useStart(() => actions.review({ decision: "approve", round }));
   return (
     <section className="review" aria-labelledby="review-title">
       <h2 id="review-title">This post awaits your review</h2>

@@ -29,7 +29,7 @@ export interface Reviewed {
 }
 
 /** A decision as it is sent. */
-export type Decision = { round: number; run: number } & (
+export type Decision = { round: number } & (
   | { decision: "approve"; text?: string }
   | { decision: "revise"; remarks: { text: string; quote?: string }[] }
 );

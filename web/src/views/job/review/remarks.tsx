@@ -32,7 +32,6 @@ export function RemarksForm({ job, review, actions, onClose }: Props) {
       actions.review({
         decision: "revise",
         round,
-        run,
         remarks: written.map(({ text, quote }) => ({ text: text.trim(), ...(quote && { quote }) })),
       }),
     () => {

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from functions.quality.review import MOST_FINDINGS
 from shared.llm.chat import Message
 from shared.llm.prompting import QUOTING_RULE, block, fields, follow_up
+from shared.materials.materials import NO_MATERIALS, Materials
+from shared.materials.profile import describe_voice
 
 if TYPE_CHECKING:
     from shared.messages.schemas import StartRequest
@@ -27,13 +29,25 @@ Answer with one JSON object and nothing else:
 The severity is "medium" or "low".
 
 """
+_CITED = """\
+A number in square brackets such as [1] names a source that the editors have: a sentence with one is not an
+unsupported-claim.
+
+"""
+_VOICE = """\
+The block VOICE says who writes for whom, and how: judge the tone by it, and what is unclear by its readers.
+
+"""
 
 
-def messages(request: StartRequest, content: str) -> tuple[Message, ...]:
+def messages(request: StartRequest, content: str, materials: Materials = NO_MATERIALS) -> tuple[Message, ...]:
     """Return the conversation that asks for the review."""
     brief = fields("BRIEF", {"topic": request.topic, "tone": request.tone, "language": request.language})
-    ask = f"Review this post against its brief.\n\n{brief}\n\n{block('POST', content)}"
-    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=ask)
+    voice = describe_voice(materials.profile)
+    parts = [brief, *([fields("VOICE", voice)] if voice else []), block("POST", content)]
+    ask = "\n\n".join(["Review this post against its brief.", *parts])
+    rules = _RULES + (_CITED if materials.sources else "") + (_VOICE if voice else "")
+    return Message(role="system", content=rules + QUOTING_RULE), Message(role="user", content=ask)
 
 
 def ask_for_json(messages: tuple[Message, ...], answer: str, reason: str) -> tuple[Message, ...]:

@@ -10,8 +10,12 @@ from functions.quality import prompt
 from functions.quality.step import to_review_request
 from shared.llm.chat import Request
 from shared.llm.prompt_version import TEXT, prompt_version
+from shared.materials.materials import Materials, SourceText
+from shared.materials.profile import Profile
 from shared.messages.sample_requests import FULL, WIDE
 
+_VOICE = Materials(profile=Profile(writer="A shop", audience="Cooks", voice="Dry."))
+_SOURCES = Materials(sources=(SourceText(number=1, title="Tea", text=TEXT),))
 _CYRILLIC = "Чай заваривают горячей водой."
 
 
@@ -26,3 +30,5 @@ def samples() -> Iterator[Request]:
     yield review
     yield replace(review, messages=prompt.ask_for_json(review.messages, TEXT, "it is empty"))
     yield to_review_request(WIDE, _CYRILLIC, "")
+    for materials in (_VOICE, _SOURCES):
+        yield to_review_request(FULL, TEXT, "", materials)

@@ -23,6 +23,7 @@ _MESSAGE = 300  # characters
 _EXCERPT = 120
 
 Kind = Literal["weak-introduction", "unsupported-claim", "off-topic", "tone", "unclear"]
+_UNSUPPORTED: Kind = "unsupported-claim"
 _GRAVER = frozenset({"medium", "high", "critical", "severe", "major"})
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MARKS = "\"'“”‘’«»….*_`~#> "
@@ -94,7 +95,10 @@ SCHEMA = Schema(
 
 
 def issues(findings: Sequence[Finding], post: Post) -> tuple[Issue, ...]:
-    """Keep the findings that quote the post, as far as the cap allows; one too heavy for it weighs less."""
+    """Keep the findings that quote the post, as far as the cap allows; one too heavy for it weighs less.
+
+    A sentence that cites a given source is not unsupported: the rules compare it with the source.
+    """
     reading = Reading(post)
     kept: list[Issue] = []
     points = 0
@@ -104,6 +108,8 @@ def issues(findings: Sequence[Finding], post: Post) -> tuple[Issue, ...]:
         message = _one_line(finding.message)[:_MESSAGE]
         severity = _affordable(finding.weight, MOST_POINTS - points)
         if line is None or not message or severity is None or len(kept) == MOST_FINDINGS:
+            continue
+        if finding.kind == _UNSUPPORTED and reading.cites(quote):
             continue
         points += WEIGHTS[severity]
         kept.append(

@@ -15,12 +15,17 @@ from shared.jobs.outputs import Outcome, QualityOutput
 from shared.llm.chat import Answer, Request, say_again
 from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
+from shared.materials.materials import NO_MATERIALS
+from shared.text.passages import passages, plain
+from shared.text.prose import count_words
 
 if TYPE_CHECKING:
     from shared.jobs.outputs import Issue
+    from shared.materials.materials import Materials, RefreshText
     from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
 
+_WORDS = 1500  # of a request that names no length
 _TEMPERATURE = 0.2
 # Three findings have some 300 tokens in Latin letters, and up to 1,200 in other scripts.
 _MAX_TOKENS = 800
@@ -31,13 +36,7 @@ async def step(work: Work) -> Outcome:
     """Return the findings and the score, and whether the post is to be revised."""
     assert work.outputs.polish, "the runner calls quality after polish"
     request = work.request
-    post = Post(
-        content=work.outputs.polish.content,
-        keywords=request.keywords,
-        language=request.language,
-        word_count=request.word_count,
-        topic=request.topic,
-    )
+    post = _post(work, work.outputs.polish.content)
     ruled = await work.off_loop(check, post)
     degraded = None
     added: tuple[Issue, ...] = ()
@@ -64,6 +63,33 @@ async def step(work: Work) -> Outcome:
     )
 
 
+def _post(work: Work, content: str) -> Post:
+    """Return the post with its targets: those of the request, and what people gave with it."""
+    request, materials = work.request, work.materials
+    generated, refresh = work.outputs.generate, materials.refresh
+    given = [request.topic, request.custom_instructions]
+    given += [refresh.text, refresh.changes, refresh.url or ""] if refresh else []
+    return Post(
+        content=content,
+        keywords=request.keywords,
+        language=request.language,
+        word_count=_wanted_words(request, refresh),
+        topic=request.topic,
+        headline=generated.title if generated and materials.profile else None,
+        brief="\n".join(given),
+        profile=materials.profile,
+        sources=materials.sources,
+        links=materials.links,
+    )
+
+
+def _wanted_words(request: StartRequest, refresh: RefreshText | None) -> int:
+    """Return the length to judge by: an existing post keeps its own, unless another was asked for."""
+    if refresh and request.word_count == _WORDS:
+        return max(1, count_words(plain(passages(refresh.text))))
+    return request.word_count
+
+
 async def _find_resolved(
     work: Work, issues: tuple[Issue, ...], post: Post, *, reviewed: bool
 ) -> tuple[Issue, ...]:
@@ -73,11 +99,13 @@ async def _find_resolved(
     return await work.off_loop(find_resolved, before, issues, post, reviewed=reviewed)
 
 
-def to_review_request(start: StartRequest, content: str, alias: str) -> Request:
+def to_review_request(
+    start: StartRequest, content: str, alias: str, materials: Materials = NO_MATERIALS
+) -> Request:
     """Return the request for a review of a post."""
     return Request(
         model=alias,
-        messages=prompt.messages(start, content),
+        messages=prompt.messages(start, content, materials),
         temperature=_TEMPERATURE,
         max_tokens=_MAX_TOKENS if is_latin(content) else _MAX_TOKENS_OTHER,
         schema=review.SCHEMA,
@@ -85,7 +113,7 @@ def to_review_request(start: StartRequest, content: str, alias: str) -> Request:
 
 
 async def _review(work: Work, post: Post) -> tuple[Issue, ...]:
-    request = to_review_request(work.request, post.content, work.alias)
+    request = to_review_request(work.request, post.content, work.alias, work.materials)
     answer = await work.model.ask(request)
     try:
         return await work.off_loop(_findings, answer, post)

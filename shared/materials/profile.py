@@ -64,6 +64,14 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     word_count: Annotated[int, msgspec.Meta(ge=100, le=5000)] | None = None
 
 
+def describe_voice(profile: Profile | None) -> dict[str, str]:
+    """Return what a profile says of who writes for whom, and how; empty without it."""
+    if profile is None:
+        return {}
+    told = {"writer": profile.writer, "audience": profile.audience, "voice": profile.voice}
+    return {name: text for name, text in told.items() if text.strip()}
+
+
 FILLED = ("model", "language", "word_count")
 """Fields of a request that have the profile's value if the caller leaves them out."""
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from functions.quality.checks import hygiene, readability, repetition, seo, structure
+from functions.quality.checks import (
+    house_style,
+    hygiene,
+    own_pages,
+    readability,
+    repetition,
+    seo,
+    sources,
+    structure,
+)
 from functions.quality.checks.check import Check
 from functions.quality.checks.post import Post, Reading
 from shared.jobs.outputs import NOT_PUBLISHABLE, Issue, QualityOutput, Severity
@@ -18,10 +27,13 @@ WEIGHTS: dict[Severity, int] = {"high": 20, "medium": 10, "low": 5}
 # In the order in which a reader should fix things.
 CHECKS: tuple[Check, ...] = (
     *hygiene.CHECKS,
+    *sources.CHECKS,
     *repetition.CHECKS,
     *structure.CHECKS,
     *readability.CHECKS,
     *seo.CHECKS,
+    *own_pages.CHECKS,
+    *house_style.CHECKS,
 )
 
 _UNFORGIVABLE = frozenset(
@@ -50,7 +62,9 @@ def check(post: Post, also: Iterable[str] = ()) -> QualityOutput:
         return QualityOutput(score=0, word_count=0, issues=(*hygiene.artifacts(reading), _EMPTY))
     english, spaced = primary_tag(post.language) == "en", is_spaced(reading.text)
     left_out = [rule for rule in CHECKS if (rule.english and not english) or (rule.spaced and not spaced)]
-    wanted = [rule for rule in CHECKS if rule not in left_out and (rule.on or rule.name in set(also))]
+    wanted = [
+        rule for rule in CHECKS if rule not in left_out and (rule.is_on(post) or rule.name in set(also))
+    ]
     found = [issue for rule in wanted for issue in rule.find(reading)]
     issues = (*_verdict(found, reading.word_count), *found)
     return QualityOutput(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from functions.quality.checks.hit_rates import HIT_RATES
-from functions.quality.checks.post import Reading
+from functions.quality.checks.post import Post, Reading
 from shared.jobs.outputs import Issue, Severity
 
 _YOAST = "https://github.com/Yoast/wordpress-seo/blob/trunk/packages/yoastseo/src/scoring/assessments"
@@ -20,7 +20,8 @@ class Check:
 
     `severities` are those of its findings, the gravest first. A check that hits more than 15% of the posts of
     any collection describes normal writing and is off by default. `english` marks a need for English
-    word lists, `spaced` a need for spaces between words.
+    word lists, `spaced` a need for spaces between words. A check that is off is made nevertheless of a post
+    that `has_target`.
     """
 
     name: str
@@ -31,6 +32,11 @@ class Check:
     on: bool = True
     english: bool = False
     spaced: bool = False
+    has_target: Callable[[Post], bool] | None = None
+
+    def is_on(self, post: Post) -> bool:
+        """Return whether the check is made of a post by default."""
+        return self.on or (self.has_target is not None and self.has_target(post))
 
     @property
     def hit_rates(self) -> tuple[float | None, ...] | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
+from shared.materials import citation_marks
 
 _MOST_OF_A_KIND = 3
 _NUMBERS = r"\d{1,2}(?:\s?[,–-]\s?\d{1,2}){0,9}"
@@ -31,6 +32,7 @@ _LISTED = re.compile(
 def undefined_marks(reading: Reading) -> Iterator[Issue]:
     """Citation marks whose source the post does not give."""
     text = reading.cleaned.text
+    has_sources = bool(reading.post.sources)  # then `source-number` judges the marks of numbers
     if "[" not in text and "【" not in text:
         return
     listed = {next(filter(None, match.groups())) for match in _LISTED.finditer(text)}
@@ -39,6 +41,8 @@ def undefined_marks(reading: Reading) -> Iterator[Issue]:
         if passage.kind == "code" or found == _MOST_OF_A_KIND:
             continue
         for match in _MARK.finditer(passage.prose):
+            if has_sources and citation_marks.find(match[0]):
+                continue
             if match.start() and not listed.issuperset(_NUMBER.findall(match[0])):
                 found += 1
                 message = (

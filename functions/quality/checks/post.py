@@ -8,13 +8,18 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from functions.quality.checks.cited import CitedText, read_cited
+from functions.quality.checks.source_index import SourceIndex
 from shared.jobs.outputs import Issue, Severity
+from shared.materials import citation_marks
+from shared.materials.materials import OwnPages, SourceText
+from shared.materials.profile import Profile
 from shared.text.cleaner import Cleaned, clean
 from shared.text.passages import Passage, passages, plain
 from shared.text.prose import bare_words, count_words, natural, sentences, shorten, tokens
 
 _PROSE = frozenset({"paragraph", "item", "quote"})
-_EXCERPT = 120  # characters
+EXCERPT = 120  # characters
 _BRACKETS = str.maketrans("<>", "‹›")
 
 
@@ -22,7 +27,8 @@ _BRACKETS = str.maketrans("<>", "‹›")
 class Post:
     """Any Markdown with its targets; a check without its target is left out.
 
-    `title` and `description` are those for search results; `word_count` is the requested length.
+    `title` and `description` are those for search results; `word_count` is the requested length. `headline`
+    is the title above the post, and `brief` every text of the caller that may name an address or a name.
     """
 
     content: str
@@ -32,6 +38,11 @@ class Post:
     language: str = "en"
     word_count: int | None = None
     topic: str | None = None
+    headline: str | None = None
+    brief: str = ""
+    profile: Profile | None = None
+    sources: tuple[SourceText, ...] = ()
+    links: OwnPages | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,23 @@ class Reading:
         return tuple((passage, natural(passage.wording)) for passage in self.prose)
 
     @cached_property
+    def cited(self) -> tuple[CitedText, ...]:
+        """The passages with citation marks; none without sources."""
+        return tuple(read_cited(self.passages)) if self.post.sources else ()
+
+    def cites(self, excerpt: str) -> bool:
+        """Return whether the words of an excerpt stand in a sentence that cites a given source."""
+        wanted = bare_words(citation_marks.without(excerpt))
+        given = {source.number for source in self.post.sources}
+        cited = (one for text in self.cited for one in text.sentences if given.intersection(one.numbers))
+        return bool(wanted) and any(wanted in bare_words(sentence.text) for sentence in cited)
+
+    @cached_property
+    def sources(self) -> SourceIndex:
+        """The sources, each read once for all checks."""
+        return SourceIndex(self.post.sources, self.post.language)
+
+    @cached_property
     def word_count(self) -> int:
         """The post's length in words, as shared.text.prose counts them."""
         return count_words(self.text)
@@ -132,14 +160,15 @@ class Reading:
             severity=severity,
             message=message,
             line=self.cleaned.original_line(passage.line),
-            excerpt=shorten(excerpt or passage.text, _EXCERPT) or None,
+            excerpt=shorten(excerpt or passage.text, EXCERPT) or None,
         )
 
 
 def escape_brackets(issue: Issue) -> Issue:
     """Return a finding that is safe to show: a page must not read its quoted text as HTML."""
     excerpt = issue.excerpt and issue.excerpt.translate(_BRACKETS)
-    return replace(issue, message=issue.message.translate(_BRACKETS), excerpt=excerpt)
+    source = issue.source_excerpt and issue.source_excerpt.translate(_BRACKETS)
+    return replace(issue, message=issue.message.translate(_BRACKETS), excerpt=excerpt, source_excerpt=source)
 
 
 def quote(text: str) -> str:

@@ -202,5 +202,4 @@ CHECKS = (
     ),
     # Of a model's post this would ask for invented addresses; hence it is off, although people link.
     Check("outbound-link", partial(links, outbound=True), ("low",), "none", YOAST_SEO, on=False),
-    Check("internal-link", partial(links, outbound=False), ("low",), "none", YOAST_SEO, on=False),
 )

@@ -80,6 +80,11 @@ def plain_digits(text: str) -> str:
 
 def figures(text: str, language: str) -> list[Figure]:
     """Return the numbers that a text writes in digits, in order; in "3 to 5 minutes" both are minutes."""
+    return [figure for _, figure in written_figures(text, language)]
+
+
+def written_figures(text: str, language: str) -> list[tuple[re.Match[str], Figure]]:
+    """Return the same with the place of each in the text."""
     text = plain_digits(text)
     matches = list(_NUMBER.finditer(text))
     if any(_DOTTED_DATE.fullmatch(match[0]) for match in matches):
@@ -90,11 +95,11 @@ def figures(text: str, language: str) -> list[Figure]:
         between = text[matches[index].end() : matches[index + 1].start()]
         if _RANGE.fullmatch(between):
             found[index] = _share_measure(found[index], found[index + 1])
-    return found
+    return list(zip(matches, found, strict=True))
 
 
 def _share_measure(first: Figure, last: Figure) -> Figure:
-    scale = Decimal(last.scaled) / Decimal(last.number) if last.scaled else None
+    scale = Decimal(last.scaled) / Decimal(last.number) if last.scaled and Decimal(last.number) else None
     scaled = _scaled(first.number, int(scale)) if scale else None
     return msgspec.structs.replace(
         first,

@@ -1,0 +1,201 @@
+"""The figures of a text, looked up in a source in each form in which they can be written.
+
+1,200 is 1200, 1.2 thousand and "twelve hundred"; 48% of a source that counts 47.8% is rounded.
+"""
+# ruff: noqa: RUF001  curly apostrophes
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from shared.text.facts import numbers
+from shared.text.facts.dates import possible_dates
+from shared.text.facts.number_words import all_words
+from shared.text.facts.numbers import Figure
+from shared.text.language import primary_tag
+from shared.text.prose import natural, tokens
+
+_LEAST_DIGITS = 2  # of a rounded figure; "about 3 million" has one
+_MOST_DIGITS = 15
+_YEAR = 4  # digits
+_HUNDRED = 100
+_HEDGES = frozenset(
+    {"about", "around", "roughly", "nearly", "almost", "some", "over", "approximately", "circa", "ca"}
+    | {"rund", "etwa", "ungefähr", "knapp", "fast", "gut", "environ", "presque", "près", "unos", "casi"}
+    | {"aproximadamente", "circa", "quasi", "cerca", "quase", "ongeveer", "bijna", "omkring", "ungefär"}
+    | {"more", "than", "less", "under", "up", "mehr", "über", "plus", "más", "mais", "più", "meer"}
+)
+_PARTS = {
+    "50": ("half", "hälfte", "moitié", "mitad", "metà", "metade", "helft", "hälften"),
+    "25": ("quarter", "viertel", "quart", "cuarto", "kwart"),
+    "75": ("quarters", "viertel", "quarts", "cuartos"),
+    "20": ("fifth", "fünftel"),
+    "33": ("third", "drittel", "tiers", "tercio", "terzo", "terço", "derde"),
+    "66": ("thirds", "drittel", "tiers", "tercios", "terzi", "terços"),
+    "67": ("thirds", "drittel", "tiers", "tercios", "terzi", "terços"),
+    "100": ("all", "every", "alle", "tous", "todos", "tutti"),
+    "10": ("tenth", "zehntel"),
+}
+_DECADE = re.compile(r"['’]?s\b|er\b|er-|[-\s]luku|-talet")
+_CENTURY = re.compile(r"(?:st|nd|rd|th)[ -]centur|\. Jahrhundert|e siècle|[ºo]? siglo")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_TIMES = "time"  # three times as much may be "tripled"
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """A figure of a sentence as it is written, where it stands, and whether it is surely a quantity."""
+
+    text: str
+    start: int
+    figure: Figure
+    behind: str
+    is_sure: bool
+
+
+class SourceFigures:
+    """The figures of a source: all their forms, and for each number its scales and signs."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self._text = text
+        found = numbers.figures(text, language)
+        self.forms = {form for figure in found for form in (*figure.forms, figure.number)}
+        self.forms |= set(numbers.values(text, language))
+        self.forms |= _spelled(text, language)
+        self.scales: dict[str, set[str | None]] = {}
+        self.signs: dict[str, list[frozenset[str]]] = {}
+        for figure in found:
+            self.scales.setdefault(figure.number, set()).add(figure.scaled)
+            self.signs.setdefault(figure.value, []).append(figure.signs)
+        self.years = {form for form in self.forms if len(form) == _YEAR and form.isdigit()}
+        self.rounded = {short for form in self.forms for short in _rounded(form)}
+        self.words = frozenset(tokens(text))
+        months = {number for kind, number in possible_dates(text, language) if kind == "month"}
+        self.months = {str(number) for number in months}
+
+    def state(self, stated: Stated, *, is_hedged: bool) -> bool:
+        """Return whether the source has a figure, in this or another form."""
+        figure = stated.figure
+        if self._has_value(figure):
+            return not self._has_other_sign(figure)
+        if figure.forms & self.months and not figure.signs:
+            return True
+        return self._has_rounded(figure, is_hedged=is_hedged) or self._has_other_form(stated)
+
+    def _has_value(self, figure: Figure) -> bool:
+        if figure.scaled is None:
+            return bool(figure.forms & self.forms)
+        if figure.scaled in self.forms:
+            return True
+        return None in self.scales.get(figure.number, ())  # a table may have its unit in its head
+
+    def _has_other_sign(self, figure: Figure) -> bool:
+        """Return whether the source has this number only with other signs: € for $, % for °."""
+        signs = self.signs.get(figure.value)
+        if not signs or not figure.signs or not all(signs):
+            return False
+        return not any(figure.signs & known for known in signs)
+
+    def _has_rounded(self, figure: Figure, *, is_hedged: bool) -> bool:
+        digits = _digits(figure.number)
+        least = 1 if is_hedged and figure.scaled else _LEAST_DIGITS
+        return digits >= least and _normal(figure.value) in self.rounded
+
+    def _has_other_form(self, stated: Stated) -> bool:
+        number = stated.figure.number
+        if "%" in stated.figure.signs and self.words.intersection(_PARTS.get(number, ())):
+            return True
+        if len(number) == _YEAR and number.endswith("0") and _DECADE.match(stated.behind):
+            return any(year.startswith(number[:3]) for year in self.years)
+        if _CENTURY.match(stated.behind) and number.isdigit():
+            first = str(int(number) - 1)
+            return any(year[:2] == first.zfill(2) for year in self.years)
+        return False
+
+
+def read_figures(text: str, language: str) -> Iterator[Stated]:
+    """Yield the figures of a sentence, in digits and in words, in their order."""
+    plain = natural(text) if "/" in text or "@" in text or "`" in text else text
+    yield from _in_digits(plain, language)
+    for value, unit, written in numbers.spelled(plain, language):
+        if unit != _TIMES:
+            yield Stated(written, max(0, text.find(written)), Figure(value, unit=unit or None), "", True)
+
+
+def _in_digits(text: str, language: str) -> Iterator[Stated]:
+    place = 0
+    for match, figure in numbers.written_figures(text, language):
+        place = match.end()
+        behind = text[place : place + 20]
+        is_label = len(figure.number) == 1 and not (figure.signs or figure.unit)
+        is_sure = not is_label and not (_ORDINAL.match(behind) and not _CENTURY.match(behind))
+        yield Stated(_written(text, match), match.start(), figure, behind, is_sure)
+
+
+def _written(text: str, match: re.Match[str]) -> str:
+    before = text[match.start() - 1 : match.start()] if match.start() else ""
+    sign = before if before in set("$€£¥₹") else ""
+    after = text[match.end() : match.end() + 2].lstrip(" \u00a0\u202f")[:1]
+    return f"{sign}{match[0]}{after if after in set('%‰°€') else ''}"
+
+
+def is_hedged(text: str) -> bool:
+    """Return whether a sentence says that its figures are not exact."""
+    return not _HEDGES.isdisjoint(tokens(text))
+
+
+def _spelled(text: str, language: str) -> set[str]:
+    """Return the sums of number words that stand together: twelve hundred, three hundred thousand."""
+    known = {**all_words(primary_tag(language))}
+    large = {word: value for word, value in known.items() if value in {100, 1000}}
+    if primary_tag(language) == "en":
+        large |= {"million": 10**6, "billion": 10**9, "millions": 10**6, "billions": 10**9}
+    found: set[str] = set()
+    total = part = 0
+    for word in [*tokens(text), ""]:
+        value = large.get(word) or known.get(word)
+        if value is None:
+            found |= {str(total + part)} if total + part else set()
+            if word != "and" or not total + part:
+                total = part = 0
+        elif word in large and value > _HUNDRED:
+            total, part = total + (part or 1) * value, 0
+        else:
+            part = (part or 1) * value if word in large else part + value
+    return found
+
+
+def _rounded(form: str) -> Iterator[str]:
+    """Yield a number with fewer digits, each time rounded and cut: 3912345 is 3.9 million."""
+    value = _decimal(form)
+    if value is None or not value:
+        return
+    digits = len(value.as_tuple().digits)
+    for kept in range(1, min(digits, 6)):
+        step = Decimal(1).scaleb(value.adjusted() - kept + 1)
+        yield _normal(str((value / step).quantize(Decimal(1)) * step))
+        yield _normal(str((value / step).to_integral_value(rounding="ROUND_FLOOR") * step))
+
+
+def _decimal(form: str) -> Decimal | None:
+    if len(form) > _MOST_DIGITS or form.count(".") > 1:
+        return None
+    try:
+        value = Decimal(form)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def _normal(form: str) -> str:
+    value = _decimal(form)
+    return form if value is None else f"{value.normalize():f}"
+
+
+def _digits(number: str) -> int:
+    """Return how many digits of a number count: those of an integer's last zeros do not."""
+    bare = number.lstrip("0.").rstrip("0" if "." not in number else "")
+    return len(bare.replace(".", ""))

@@ -1,0 +1,207 @@
+"""The house style of a profile: each breach that a rule can see, with its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from functions.quality.checks.check import Check
+from functions.quality.checks.phrases import Found, find_phrases
+from functions.quality.checks.post import EXCERPT, Reading, quote
+from functions.quality.checks.reading_ease import reading_ease
+from functions.quality.checks.spelling import misspelled
+from shared.jobs.outputs import Issue, Severity
+from shared.materials.profile import Profile
+from shared.text.facts.quotations import quotations
+from shared.text.headlines import Wording, wrong_in_sentence_case, wrong_in_title_case
+from shared.text.language import primary_tag
+from shared.text.passages import Passage
+from shared.text.prose import natural, shorten, tokens
+from shared.text.spans import Span, inside
+from shared.text.words import normalize
+
+_KIND = "house-style"
+_MOST_OF_A_WORD = 3
+_MOST_OF_A_KIND = 10
+_ENOUGH_WORDS = 100  # below it, the reading ease is not judged
+_EASE = {"easy": 70, "standard": 50, "advanced": 30}
+_NAMES = {"en-GB": "British", "en-US": "American"}
+
+
+def house_style(reading: Reading) -> Iterator[Issue]:
+    """A breach of the profile: a word never to use, a forbidden claim, spelling, headlines, reading level."""
+    profile = reading.post.profile
+    if profile is None:
+        return
+    own = list(_own_texts(reading))
+    yield from _claims(reading, profile, own)
+    yield from _words(reading, profile, own)
+    yield from _spelling(reading, profile, own)
+    yield from _headlines(reading, profile)
+    yield from _level(reading, profile)
+
+
+class _Text(NamedTuple):
+    """A text of the post without code and addresses, its passage (the title has none), and others' words."""
+
+    text: str
+    passage: Passage | None
+    quoted: list[Span]
+
+    def is_own(self, start: int) -> bool:
+        """Return whether a place is not in a quotation."""
+        return not inside(self.quoted, start)
+
+
+def _own_texts(reading: Reading) -> Iterator[_Text]:
+    if reading.post.headline:
+        yield _Text(normalize(reading.post.headline), None, [])
+    titles = {" ".join(tokens(source.title)) for source in reading.post.sources}
+    for passage in reading.passages:
+        if passage.kind in {"code", "html"} or " ".join(tokens(passage.text)) in titles:
+            continue
+        text = normalize(natural(passage.wording))
+        yield _Text(text, passage, list(_quoted(reading, passage, text)))
+
+
+def _quoted(reading: Reading, passage: Passage, text: str) -> Iterator[Span]:
+    """Yield where the words of others stand: with sources, only what one of them has word for word."""
+    is_theirs = reading.sources.has_quotation if reading.post.sources else _is_theirs
+    if passage.kind == "quote" and is_theirs(text):
+        yield 0, len(text)
+        return
+    place = 0
+    for quoted in quotations(text):
+        start = max(0, text.find(quoted, place))
+        place = start + len(quoted)
+        if is_theirs(quoted):
+            yield start, place
+
+
+def _is_theirs(_: str) -> bool:
+    return True
+
+
+def _claims(reading: Reading, profile: Profile, own: list[_Text]) -> Iterator[Issue]:
+    """Yield the forbidden claims; a quotation makes a claim, too."""
+    every = [_Text(text.text, text.passage, []) for text in own]
+    for text, found, claim in _find(reading, every, profile.forbidden_claims):
+        written = text.text[found.start : found.end]
+        message = f"Forbidden claim: {quote(written)}. Take it out{_as(written, claim)}."
+        yield _issue(reading, "high", message, text, written)
+
+
+def _as(written: str, listed: str) -> str:
+    return "" if tokens(written) == tokens(listed) else f"; the profile has it as {quote(listed)}"
+
+
+def _words(reading: Reading, profile: Profile, own: list[_Text]) -> Iterator[Issue]:
+    """Yield the words never to use, but not where the one to use has them in it."""
+    avoided = tuple(preference.avoid for preference in profile.avoid_terms)
+    wanted = {preference.avoid: preference.use for preference in profile.avoid_terms}
+    for text, found, word in _find(reading, own, avoided):
+        written = text.text[found.start : found.end]
+        instead = wanted[word].strip()
+        if instead and _is_within(instead, text.text, found):
+            continue
+        what = f"write {quote(instead)}" if instead else "write it in another way"
+        yield _issue(reading, "low", f"A word never to use: {quote(written)}; {what}.", text, written)
+
+
+def _is_within(instead: str, text: str, found: Found) -> bool:
+    """Return whether the found word is a part of the one to use: "AI" in "AI assistant"."""
+    place = instead.casefold().find(text[found.start : found.end].casefold())
+    if place < 0:
+        return False
+    start = max(0, found.start - place)
+    return text[start : start + len(instead)].casefold() == instead.casefold()
+
+
+def _find(
+    reading: Reading, texts: Iterable[_Text], phrases: tuple[str, ...]
+) -> Iterator[tuple[_Text, Found, str]]:
+    counts: Counter[int] = Counter()
+    if not phrases:
+        return
+    for text in texts:
+        for found in find_phrases(text.text, phrases, reading.post.language, forms=True):
+            if not text.is_own(found.start) or counts[found.number] == _MOST_OF_A_WORD:
+                continue
+            counts[found.number] += 1
+            if counts.total() <= _MOST_OF_A_KIND:
+                yield text, found, phrases[found.number]
+
+
+def _spelling(reading: Reading, profile: Profile, own: list[_Text]) -> Iterator[Issue]:
+    if profile.spelling is None or primary_tag(reading.post.language) != "en":
+        return
+    counts: Counter[str] = Counter()
+    for text in own:
+        for start, written, instead in misspelled(text.text, profile.spelling):
+            if not text.is_own(start) or counts[written] == 1 or counts.total() == _MOST_OF_A_KIND:
+                continue
+            counts[written] += 1
+            name = _NAMES[profile.spelling]
+            message = f"Spelling: {quote(written)} is not {name}; write {quote(instead)}, here and elsewhere."
+            yield _issue(reading, "low", message, text, written)
+
+
+def _headlines(reading: Reading, profile: Profile) -> Iterator[Issue]:
+    if profile.headlines is None:
+        return
+    if profile.headlines == "title" and primary_tag(reading.post.language) != "en":
+        return
+    wording = Wording(tuple(passage.wording for passage in reading.prose), reading.post.language)
+    found = 0
+    for heading in reading.headings:
+        if profile.headlines == "title":
+            wrong, what = wrong_in_title_case(heading.prose), "title case, and these words lack a capital"
+        else:
+            wrong, what = wrong_in_sentence_case(heading.prose, wording), "sentence case, and these have one"
+        if wrong and found < _MOST_OF_A_WORD:
+            found += 1
+            named = ", ".join(quote(word) for word in wrong[:_MOST_OF_A_KIND])
+            yield reading.issue(_KIND, "low", f"Headline style: headings are in {what}: {named}.", heading)
+
+
+def _level(reading: Reading, profile: Profile) -> Iterator[Issue]:
+    """Yield a finding about a text that is harder to read than its level."""
+    level = profile.reading_level
+    if level is None or primary_tag(reading.post.language) != "en" or reading.word_count < _ENOUGH_WORDS:
+        return
+    if not reading.sentences:
+        return
+    ease = reading_ease(list(reading.sentence_words))
+    if ease < _EASE[level]:
+        longest = max(map(len, reading.sentence_words))
+        place = next(at for at, words in enumerate(reading.sentence_words) if len(words) == longest)
+        passage, sentence = reading.sentences[place]
+        message = (
+            f"Reading level: the Flesch reading ease is {ease:.0f}, and “{level}” asks for {_EASE[level]} or "
+            f"more: use shorter words and sentences, first in this one of {longest} words."
+        )
+        yield reading.issue(_KIND, "low", message, passage, sentence)
+
+
+def _issue(reading: Reading, severity: Severity, message: str, text: _Text, written: str) -> Issue:
+    if text.passage is not None:
+        return reading.issue(_KIND, severity, message, text.passage, written)
+    lesser: Severity = "medium" if severity == "high" else severity  # the polish does not edit the title
+    issue = reading.issue(_KIND, lesser, f"{message[:-1]}, in the title.")
+    return replace(issue, excerpt=shorten(text.text, EXCERPT))
+
+
+CHECKS = (
+    Check(
+        _KIND,
+        house_style,
+        ("high", "medium", "low"),
+        "a forbidden claim (high; medium in the title), a word never to use, a certain word of the other "
+        "English spelling, the other headline style, a Flesch reading ease under 70 (easy), 50 (standard) or "
+        "30 (advanced) in English texts of 100 words",
+        "the profile; Flesch, A new readability yardstick, Journal of Applied Psychology, 1948",
+    ),
+)

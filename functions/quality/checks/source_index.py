@@ -1,0 +1,168 @@
+"""The sources of a post, each read once: its figures, its words, its passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from functions.quality.checks.figure_forms import SourceFigures
+from shared.materials.materials import SourceText
+from shared.text.facts.version import Statements
+from shared.text.language import foreign_to
+from shared.text.prose import content_words, ends_sentence, sentences, shorten, tokens
+
+_PASSAGE = 240  # characters
+_WRAPPED = 50  # characters of a line that goes on in the next one
+_BLANKS = re.compile(r"\s+")
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
+_LEAST_SHARED = 2  # words
+
+
+@dataclass(frozen=True)
+class SourceReading:
+    """One source, read once. Its title is part of its text, and its address may name its publisher."""
+
+    source: SourceText
+    post_language: str
+
+    @cached_property
+    def text(self) -> str:
+        """The title, the address and the text."""
+        return "\n".join((self.source.title, self.source.url or "", self.source.text))
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Whether the source is in another language than the post: its words can't be compared."""
+        return self._foreign is not None
+
+    @cached_property
+    def _foreign(self) -> str | None:
+        return foreign_to(self.source.text, self.post_language)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """Its words, to look names up in."""
+        return Statements(self.text, self.post_language)
+
+    @cached_property
+    def figures(self) -> SourceFigures:
+        """Its figures, to look those of the post up in."""
+        written = f"{self.source.title}\n{self.source.text}"
+        return SourceFigures(written, self._foreign or self.post_language)
+
+    @cached_property
+    def letters(self) -> str:
+        """Its words without spaces and marks, to look quotations up in."""
+        return squeeze(f"{self.source.title}\n{self.source.text}")
+
+    @cached_property
+    def passages(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Its sentences, each with its content words and figures."""
+        found = (sentence for line in _paragraphs(self.source.text) for sentence in sentences(line))
+        return tuple((sentence, marks_of(sentence)) for sentence in found)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield the lines of a text, those of a wrapped paragraph as one."""
+    held = ""
+    for line in text.split("\n"):
+        bare = _BLANKS.sub(" ", line).strip()
+        if held and bare and len(held.rpartition("\n")[2]) >= _WRAPPED and not ends_sentence(held):
+            held = f"{held}\n{bare}"
+            continue
+        if held:
+            yield held.replace("\n", " ")
+        held = bare
+    if held:
+        yield held.replace("\n", " ")
+
+
+def marks_of(text: str) -> frozenset[str]:
+    """Return what a passage is recognised by: its content words, and its words with a digit."""
+    return content_words(text) | {word for word in tokens(text) if any(map(str.isdigit, word))}
+
+
+def squeeze(text: str) -> str:
+    """Return the words of a text without spaces and punctuation; a word broken at a line's end is whole."""
+    return "".join(tokens(_BROKEN_WORD.sub("", text)))
+
+
+@dataclass(frozen=True)
+class SourceIndex:
+    """All sources of a post by their numbers."""
+
+    sources: tuple[SourceText, ...]
+    language: str
+
+    @cached_property
+    def by_number(self) -> dict[int, SourceReading]:
+        """Each source under the number that the post cites."""
+        return {source.number: SourceReading(source, self.language) for source in self.sources}
+
+    def cited(self, numbers: Iterable[int]) -> list[SourceReading]:
+        """Return the sources of these numbers that were given and have a text."""
+        found = (self.by_number[number] for number in numbers if number in self.by_number)
+        return [reading for reading in found if reading.source.text.strip()]
+
+    def has_quotation(self, quoted: str) -> bool:
+        """Return whether a quotation stands in any source word for word."""
+        return any(has_quotation(reading, quoted) for reading in self.cited(self.by_number))
+
+
+_ELLIPSIS = re.compile(r"[\[(]\s?(?:…|\.\s?\.\s?\.)\s?[\])]|…|\.\s?\.\s?\.+")
+_NEW_LETTER = re.compile(r"\[([^\W\d_])\](?=\w)")
+_INSERTION = re.compile(r"\[[^\[\]]{1,120}\]")
+_MOST_STARTS = 50
+_GAP = 4_000  # letters that an ellipsis may leave out
+
+
+def has_quotation(reading: SourceReading, quoted: str) -> bool:
+    """Return whether a quotation stands in a source word for word, but for its marks.
+
+    An ellipsis leaves words out, and brackets put others in: what is between them stands there in its order.
+    """
+    pieces = list(filter(None, map(squeeze, _split(quoted))))
+    if not pieces:
+        return True
+    first, *rest = pieces
+    place = reading.letters.find(first)
+    for _ in range(_MOST_STARTS):
+        if place < 0:
+            return False
+        if _follow(reading.letters, place + len(first), rest):
+            return True
+        place = reading.letters.find(first, place + 1)
+    return False
+
+
+def _split(quoted: str) -> list[str]:
+    whole = _NEW_LETTER.sub(r"\1", quoted)
+    return _INSERTION.sub("…", _ELLIPSIS.sub("…", whole)).split("…")
+
+
+def _follow(letters: str, place: int, pieces: list[str]) -> bool:
+    for piece in pieces:
+        found = letters.find(piece, place, place + _GAP + len(piece))
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True
+
+
+def nearest(readings: Iterable[SourceReading], text: str) -> tuple[int | None, str | None]:
+    """Return the number and the passage of the source that shares the most words with a text."""
+    wanted = marks_of(text)
+    best: tuple[int, int, int | None, str | None] = (_LEAST_SHARED - 1, 0, None, None)
+    given = list(readings)
+    for reading in given:
+        for shared, passage in _shared(reading, wanted):
+            if (shared, -len(passage)) > best[:2]:
+                best = (shared, -len(passage), reading.source.number, shorten(passage, _PASSAGE))
+    return (best[2], best[3]) if best[3] else (given[0].source.number if given else None, None)
+
+
+def _shared(reading: SourceReading, wanted: frozenset[str]) -> Iterator[tuple[int, str]]:
+    for passage, marks in reading.passages:
+        yield len(wanted & marks), passage

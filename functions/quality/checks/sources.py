@@ -1,0 +1,239 @@
+"""What a post says of its sources: each number, quotation, figure, name and link is one that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from functions.quality.checks.addresses import Addresses, is_external
+from functions.quality.checks.check import Check
+from functions.quality.checks.cited import CitedSentence, CitedText
+from functions.quality.checks.figure_forms import Stated, is_hedged, read_figures
+from functions.quality.checks.post import EXCERPT, Reading, quote
+from functions.quality.checks.source_index import SourceReading, has_quotation, nearest
+from shared.jobs.outputs import Issue, Severity
+from shared.text.facts import names, quotations
+from shared.text.facts.version import Statements, Version
+from shared.text.prose import natural
+
+_MOST_OF_A_KIND = 5
+
+
+def unknown_numbers(reading: Reading) -> Iterator[Issue]:
+    """A citation mark with a number that no source has."""
+    given = reading.sources.by_number
+    found = 0
+    for cited in reading.cited:
+        for written, numbers in cited.marks:
+            unknown = [str(number) for number in numbers if number not in given]
+            if unknown and found < _MOST_OF_A_KIND:
+                found += 1
+                message = (
+                    f"{quote(written)} cites source {', '.join(unknown)}, and {len(given)} were given: "
+                    "cite one of those, or remove the mark."
+                )
+                yield reading.issue("source-number", "medium", message, cited.passage, written)
+
+
+def uncited(reading: Reading) -> Iterator[Issue]:
+    """A post that cites none of its sources."""
+    if not reading.post.sources:
+        return
+    given = reading.sources.by_number
+    marks = (numbers for cited in reading.cited for _, numbers in cited.marks)
+    if not any(number in given for numbers in marks for number in numbers):
+        message = f"The post cites none of its {len(given)} sources: put a mark such as [1] behind them."
+        yield reading.issue("uncited", "medium", message)
+
+
+def misquoted(reading: Reading) -> Iterator[Issue]:
+    """A quotation in a cited sentence that does not stand in its source word for word."""
+    found = 0
+    for cited in reading.cited:
+        for start, quoted in _quotations(cited):
+            sources = _readable(reading, cited.numbers_of(start, start + len(quoted)))
+            if found == _MOST_OF_A_KIND or not sources:
+                continue
+            if any(has_quotation(source, quoted) for source in sources):
+                continue
+            found += 1
+            foreign = all(source.is_foreign for source in sources)
+            message = (
+                f"{_name(sources)} does not have the quotation {quote(quoted)} word for word: quote it as it "
+                "stands there, or take the quotation marks off."
+            )
+            severity: Severity = "low" if foreign else "high"
+            issue = reading.issue("source-quotation", severity, message, cited.passage, quoted)
+            yield _with_source(issue, sources, quoted)
+
+
+def _quotations(cited: CitedText) -> Iterator[tuple[int, str]]:
+    place = 0
+    for quoted in quotations.quotations(cited.text):
+        start = max(0, cited.text.find(quoted, place))
+        place = start + len(quoted)
+        yield start, quoted
+
+
+def unsupported_figures(reading: Reading) -> Iterator[Issue]:
+    """A figure in a cited sentence that its source does not have, in any form."""
+    found = 0
+    for cited, sentence in _cited_sentences(reading):
+        sources = _readable(reading, sentence.numbers)
+        if not sources:
+            continue
+        hedged = is_hedged(sentence.text)
+        for stated in _own_figures(sentence, reading.post.language):
+            if found == _MOST_OF_A_KIND:
+                return
+            if any(source.figures.state(stated, is_hedged=hedged) for source in sources):
+                continue
+            found += 1
+            message = (
+                f"{_name(sources)} does not have the figure {quote(stated.text)}: correct it, or take it out."
+            )
+            severity: Severity = "medium" if stated.is_sure else "low"
+            place = (cited, sentence, stated.text)
+            yield _about(reading, ("source-figure", severity, message), place, sources)
+
+
+def _own_figures(sentence: CitedSentence, language: str) -> Iterator[Stated]:
+    seen: set[str] = set()
+    for stated in read_figures(sentence.text, language):
+        if stated.figure.value not in seen:
+            seen.add(stated.figure.value)
+            yield stated
+
+
+def unsupported_names(reading: Reading) -> Iterator[Issue]:
+    """A name in a cited sentence that occurs neither in its source nor in the request."""
+    post = reading.post
+    own = [post.topic or "", *post.keywords, post.brief, post.headline or ""]
+    own += [post.profile.writer, post.profile.voice] if post.profile else []
+    brief = Statements("\n".join(own), post.language)
+    found = 0
+    for cited, sentence in _cited_sentences(reading):
+        sources = [each for each in _readable(reading, sentence.numbers) if not each.is_foreign]
+        if not sources or len(sources) < len(_readable(reading, sentence.numbers)):
+            continue
+        for name in names.names(Version(natural(sentence.text), post.language)).values():
+            if found == _MOST_OF_A_KIND:
+                return
+            if names.is_named(name, brief) or any(names.is_named(name, each.statements) for each in sources):
+                continue
+            found += 1
+            message = f"{_name(sources)} does not name {quote(name.text)}: correct it, or take it out."
+            place = (cited, sentence, name.text)
+            yield _about(reading, ("source-name", "low", message), place, sources)
+
+
+def foreign_links(reading: Reading) -> Iterator[Issue]:
+    """A link to another site that is neither a source nor in the request."""
+    post = reading.post
+    if not post.sources:
+        return
+    own = [page.url for page in post.links.pages] if post.links else []
+    given = Addresses([*(source.url for source in post.sources if source.url), *own], post.brief)
+    found = 0
+    for passage in reading.passages:
+        for target in dict.fromkeys(passage.links):
+            if found == _MOST_OF_A_KIND or not is_external(target):
+                continue
+            if given.has(target) or given.is_own(target, own):
+                continue
+            found += 1
+            message = f"{quote(target)} is the address of no given source: link one of those, or take it out."
+            yield reading.issue("source-link", "medium", message, passage)
+
+
+def _cited_sentences(reading: Reading) -> Iterator[tuple[CitedText, CitedSentence]]:
+    for cited in reading.cited:
+        for sentence in cited.sentences:
+            if sentence.numbers:
+                yield cited, sentence
+
+
+def _readable(reading: Reading, numbers: tuple[int, ...]) -> list[SourceReading]:
+    """Return the cited sources with a text; none if one of them has none, which may support everything."""
+    given = [number for number in numbers if number in reading.sources.by_number]
+    found = reading.sources.cited(given)
+    return found if len(found) == len(given) else []
+
+
+def _name(sources: list[SourceReading]) -> str:
+    numbers = [str(each.source.number) for each in sources]
+    if len(numbers) == 1:
+        return f"Source {numbers[0]}"
+    return f"None of the sources {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _about(
+    reading: Reading,
+    finding: tuple[str, Severity, str],
+    place: tuple[CitedText, CitedSentence, str],
+    sources: list[SourceReading],
+) -> Issue:
+    """Make a finding about a part of a sentence, with the sentence's nearest passage in its sources."""
+    cited, sentence, wanted = place
+    issue = reading.issue(*finding, cited.passage, around(sentence.text, wanted))
+    return _with_source(issue, sources, sentence.text)
+
+
+def _with_source(issue: Issue, sources: list[SourceReading], text: str) -> Issue:
+    number, passage = nearest(sources, text)
+    return replace(issue, source=number, source_excerpt=passage)
+
+
+def around(sentence: str, wanted: str) -> str:
+    """Return the part of a sentence about some words of it that an excerpt has room for."""
+    place = sentence.find(wanted)
+    if len(sentence) <= EXCERPT or place + len(wanted) < EXCERPT:
+        return sentence
+    start = sentence.find(" ", place + len(wanted) - EXCERPT // 2) + 1
+    start = start if 0 < start <= place else place
+    return sentence[start:]
+
+
+_REQUEST = "the request"
+CHECKS = (
+    Check("uncited", uncited, ("medium",), "sources were given, and no mark names one", _REQUEST),
+    Check(
+        "source-number",
+        unknown_numbers,
+        ("medium",),
+        "a mark with another number than the sources'",
+        _REQUEST,
+    ),
+    Check(
+        "source-quotation",
+        misquoted,
+        ("high", "low"),
+        "four words or more between quotation marks, but for an ellipsis and insertions in brackets; low if "
+        "the source is in another language",
+        "the sources",
+    ),
+    Check(
+        "source-figure",
+        unsupported_figures,
+        ("medium", "low"),
+        "1,200 is also 1.2 thousand, and 3.9 million also 3,912,345; low for a digit without a unit, or an "
+        "ordinal",
+        "the sources",
+    ),
+    Check(
+        "source-name",
+        unsupported_names,
+        ("low",),
+        "a word with a capital where only names have one, in no form of it; not if the source is in another "
+        "language",
+        "the sources",
+    ),
+    Check(
+        "source-link",
+        foreign_links,
+        ("medium",),
+        "neither a source's address, nor one of the own pages, nor in the instructions",
+        "the request",
+    ),
+)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from shared.text.spans import Span, inside
+from shared.text.spans import Span, inside, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,17 +137,7 @@ def code_spans(text: str, until: int | None = None) -> list[Span]:
             spans.append((start, end))
         elif token.type == "inline":
             spans += _backtick_spans(source, start, end)
-    return _merge(spans)
-
-
-def _merge(spans: list[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return merge(spans)
 
 
 def _backtick_spans(source: str, start: int, end: int) -> Iterator[Span]:

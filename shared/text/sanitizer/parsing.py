@@ -24,21 +24,26 @@ _DEEPEST_MARKS = 20  # as CommonMark's preset has it; the time for "[[[[…" gro
 def parser(max_nesting: int = _DEEPEST_MARKS) -> MarkdownIt:
     """Return the parser. It takes every link for one: where links may lead is decided afterwards."""
     from markdown_it import MarkdownIt  # noqa: PLC0415  50 to 80 ms that no cold start should pay
-    from markdown_it.rules_block import reference  # noqa: PLC0415
-
-    def definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-        """Leave footnotes to the renderers that know them."""
-        begins = state.bMarks[start] + state.tShift[start]
-        return not state.src.startswith("[^", begins) and reference(state, start, end, silent)
 
     made = MarkdownIt("commonmark", {"maxNesting": max_nesting}).enable(["table", "strikethrough"])
-    made.block.ruler.at("reference", definition)
+    leave_footnotes(made)
     interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     made.block.ruler.before("fence", "block_formula", block_formula, interrupted)
     made.inline.ruler.before("escape", "formula", inline_formula)
     made.inline.ruler.before("html_inline", "component", component)
     vars(made)["validateLink"] = lambda _address: True
     return made
+
+
+def leave_footnotes(parser: MarkdownIt) -> None:
+    """Leave the definitions of footnotes to the renderers that know them."""
+    from markdown_it.rules_block import reference  # noqa: PLC0415
+
+    def definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+        begins = state.bMarks[start] + state.tShift[start]
+        return not state.src.startswith("[^", begins) and reference(state, start, end, silent)
+
+    parser.block.ruler.at("reference", definition)
 
 
 def parse(text: str) -> list[Token]:

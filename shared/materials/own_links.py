@@ -1,0 +1,198 @@
+"""Links to the blog's own pages: each is one of those given, once, outside of headings, with words that read.
+
+Pure. What a model writes is not trusted: any other link to the site is taken out and its words stay. A text
+whose links keep the rules stays byte for byte, except that an address is written as it was given.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+from shared.materials.addresses import Site
+from shared.materials.link_places import Link, find_links
+from shared.messages.inputs import Page
+from shared.text.prose import bare_words, shorten
+from shared.text.spans import Span
+
+Fault = Literal["foreign", "heading", "words", "again", "many"]
+_SAYS: dict[Fault, str] = {
+    "foreign": "to a page that was not given",
+    "heading": "in a heading",
+    "words": "whose words do not say what the page has",
+    "again": "to a page that is linked already",
+    "many": "beyond the number asked for",
+}
+_VAGUE = (
+    "here, click here, this, this link, this page, this article, this post, link, read more, more, learn more, "
+    "see more, find out more, check it out, page, website, read this, "
+    "hier, hier klicken, klicken sie hier, mehr, mehr erfahren, weiterlesen, dieser artikel, "
+    "ici, cliquez ici, en savoir plus, lire la suite, cet article, cette page, lien, "
+    "aquí, haz clic aquí, leer más, más información, este artículo, enlace, "
+    "qui, clicca qui, leggi di più, scopri di più, questo articolo, "
+    "aqui, clique aqui, leia mais, saiba mais, este artigo, klik hier, lees meer, "
+    "здесь, тут, подробнее, 这里, 這裡, 点击这里, こちら, ここ, 여기, 더 보기"
+)
+_ADDRESS = re.compile(r"(?:https?:[/\\]|www\.)", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*(?:https?:[/\\]*)?(?:www\.)?", re.IGNORECASE)
+_PASSES = 4  # a link that is taken out may uncover another one
+_SHOWN = 3  # addresses that a note names
+_LONGEST_SHOWN = 100  # characters
+
+
+class Edit(NamedTuple):
+    """What stands in place of a span."""
+
+    span: Span
+    instead: str
+
+
+class _Taken(NamedTuple):
+    fault: Fault
+    address: str
+
+
+def most_links(words: int, per_thousand: float) -> int:
+    """Return how many links to own pages a post of so many words may have; one at least."""
+    return max(1, round(per_thousand * words / 1000))
+
+
+def enforce(
+    markdown: str, pages: Sequence[Page], allowed_sources: Iterable[str], words: int, per_thousand: float
+) -> tuple[str, tuple[str, ...]]:
+    """Return the text with the links to own pages that may be in it, and a sentence on each kind taken out.
+
+    `allowed_sources` are addresses that may be linked to although they are on the same site. Without a page
+    nothing is known of the site, and nothing changes.
+    """
+    site = Site(pages, allowed_sources)
+    if not pages or not _may_link(markdown):
+        return markdown, ()
+    most, taken = most_links(words, per_thousand), list[_Taken]()
+    for _ in range(_PASSES):
+        edits = _Review(site, most, taken).edits(markdown)
+        if not edits:
+            return markdown, tuple(_describe(taken))
+        markdown = _apply(markdown, edits)
+    # Only a text that is made to outwit the rules comes here: its last links are shown as they are written.
+    for _ in range(_PASSES):
+        if not (edits := _Review(site, most, taken, escapes=True).edits(markdown)):
+            break
+        markdown = _apply(markdown, edits)
+    return markdown, tuple(_describe(taken))
+
+
+def _may_link(markdown: str) -> bool:
+    return any(mark in markdown for mark in ("](", "]:", "<", "://", ":\\", "www.", "WWW."))
+
+
+class _Review:
+    """Reads the links of a text once, in order, and collects what is to change."""
+
+    def __init__(self, site: Site, most: int, taken: list[_Taken], *, escapes: bool = False) -> None:
+        self._site = site
+        self._left = most
+        self._taken = taken
+        self._escapes = escapes
+        self._linked: set[str] = set()
+
+    def edits(self, markdown: str) -> list[Edit]:
+        found = find_links(markdown)
+        edits = [
+            edit
+            for link in found.links
+            if self._site.is_own(link.address)
+            for edit in self._edit(markdown, link)
+        ]
+        edits += [Edit(span, "") for span, address in found.definitions if self._is_bad(address)]
+        for span, address in found.lost:
+            if self._is_bad(address):
+                self._taken.append(_Taken("foreign", address))
+                edits.append(Edit(span, _break_links(markdown[slice(*span)])))
+        return edits
+
+    def _is_bad(self, address: str) -> bool:
+        return self._site.is_own(address) and not self._site.is_allowed(address)
+
+    def _edit(self, markdown: str, link: Link) -> list[Edit]:
+        if self._site.is_allowed(link.address):
+            return []
+        page = self._site.page(link.address)
+        fault = self._find_fault(link, page)
+        if fault is None and page:
+            self._linked.add(page.url)
+            self._left -= 1
+            return _write(markdown, link, page.url)
+        if fault:
+            self._taken.append(_Taken(fault, link.address))
+        return self._take_out(markdown, link)
+
+    def _find_fault(self, link: Link, page: Page | None) -> Fault | None:
+        if page is None:
+            return "foreign"
+        if link.in_heading:
+            return "heading"
+        if not link.has_image and not _reads(link.text):
+            return "words"
+        if page.url in self._linked:
+            return "again"
+        return None if self._left > 0 else "many"
+
+    def _take_out(self, markdown: str, link: Link) -> list[Edit]:
+        start = link.before[0]
+        if link.kind in {"bare", "angle"}:
+            words = markdown[link.before[1] : link.after[0]]
+            return [Edit((start, link.after[1]), _SCHEME.sub("", words, count=1))]
+        if self._escapes:
+            return [Edit((start, start + 1), "&lt;")] if link.kind == "html" else [Edit((start, start), "\\")]
+        return [Edit(link.before, ""), *([Edit(link.after, "")] if link.after[0] < link.after[1] else [])]
+
+
+def _reads(text: str) -> bool:
+    """Return whether the words of a link say something of its page."""
+    words = bare_words(text)
+    return bool(words) and words not in _vague() and not words.isdigit() and not _ADDRESS.match(text)
+
+
+@cache
+def _vague() -> frozenset[str]:
+    return frozenset(map(bare_words, _VAGUE.split(", ")))
+
+
+def _write(markdown: str, link: Link, url: str) -> list[Edit]:
+    """Write the address as it was given, unless it is."""
+    if link.kind == "html":
+        tag = f'<a href="{html.escape(url)}">'
+        return [] if link.address == url else [Edit(link.before, tag)]
+    target = f"](<{url}>" if "(" in url or ")" in url else f"]({url}"
+    after = markdown[slice(*link.after)]
+    return [] if after.startswith((f"{target})", f"{target} ")) else [Edit(link.after, f"{target})")]
+
+
+def _break_links(lines: str) -> str:
+    return re.sub(r"\](?=[(\[:])", r"] ", lines).replace("<", "&lt;")
+
+
+def _apply(markdown: str, edits: Iterable[Edit]) -> str:
+    pieces, place = list[str](), 0
+    for (start, end), instead in sorted(edits):
+        if start < place:
+            continue  # it is within another one
+        pieces += [markdown[place:start], instead]
+        place = end
+    return "".join([*pieces, markdown[place:]])
+
+
+def _describe(taken: Sequence[_Taken]) -> Iterable[str]:
+    for fault, says in _SAYS.items():
+        addresses = [each.address for each in taken if each.fault == fault]
+        if not addresses:
+            continue
+        shown = [f"“{shorten(address, _LONGEST_SHOWN)}”" for address in dict.fromkeys(addresses)]
+        more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+        count = "A link" if len(addresses) == 1 else f"{len(addresses)} links"
+        was = "was" if len(addresses) == 1 else "were"
+        yield f"{count} {says} {was} taken out and the words kept: {', '.join(shown[:_SHOWN])}{more}."

@@ -27,8 +27,8 @@ _SAYS: dict[Fault, str] = {
     "many": "beyond the number asked for",
 }
 _VAGUE = (
-    "here, click here, this, this link, this page, this article, this post, link, read more, more, learn more, "
-    "see more, find out more, check it out, page, website, read this, "
+    "here, click here, this, this link, this page, this article, this post, link, read more, more, "
+    "learn more, see more, find out more, check it out, page, website, read this, "
     "hier, hier klicken, klicken sie hier, mehr, mehr erfahren, weiterlesen, dieser artikel, "
     "ici, cliquez ici, en savoir plus, lire la suite, cet article, cette page, lien, "
     "aquí, haz clic aquí, leer más, más información, este artículo, enlace, "

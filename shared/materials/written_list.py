@@ -1,0 +1,136 @@
+"""A list of sources that a model wrote itself: it goes, because the list that closes a post is made by rule.
+
+Pure. The list is the last section under a heading such as "Sources", the definitions of numbered links and
+footnotes, and a last block of numbered entries that name the sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shared.text.markdown import Block, blocks, code_spans
+from shared.text.spans import inside
+from shared.text.words import bare_words
+
+if TYPE_CHECKING:
+    from shared.materials.materials import SourceText
+
+_NAMES = (
+    "sources, references, reference list, bibliography, works cited, citations, footnotes, endnotes, "
+    "sources cited, list of sources, sources and references, references and sources, source list, "
+    "quellen, quellenverzeichnis, quellenangaben, literatur, literaturverzeichnis, einzelnachweise, "
+    "referenzen, références, bibliographie, notes et références, fuentes, referencias, bibliografía, fonti, "
+    "riferimenti, bibliografia, fontes, referências, bronnen, referenties, literatuur, "
+    "källor, referenser, kilder, referanser, referencer, litteratur, lähteet, źródła, zdroje, reference, források, surse, "
+    "πηγές, источники, литература, список литературы, джерела, kaynaklar, kaynakça, sumber, referensi, "
+    "nguồn, tài liệu tham khảo, المصادر, المراجع, מקורות, स्रोत, संदर्भ, แหล่งอ้างอิง, 출처, 참고문헌, 참고 문헌, "
+    "来源, 來源, 参考文献, 參考文獻, 参考资料, 參考資料, 资料来源, 出典, 引用文献"
+)
+_LONGEST_LABEL = 80  # characters of a line that stands for a heading
+_ENTRY = re.compile(
+    r"[ \t>]*(?:[-*+][ \t]+)?(?:\\?\[\^?\d{1,3}\\?\]|【\d{1,3}】|\(?\d{1,3}[.)\]]|\^\d{1,3})[:.]?[ \t]+\S"
+)
+_NUMBERED = re.compile(r"[ \t>]*(?:[-*+][ \t]+)?(?:\\?\[\^?\d{1,3}\\?\]|【\d{1,3}】)[:.]?[ \t]+\S")
+_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+_DEFINITION = re.compile(r"^ {0,3}\[\^?\d{1,3}\]:[^\n]*(?:\n {1,8}\S[^\n]*)*(?:\n|\Z)", re.MULTILINE)
+_ENTRIES = frozenset({"bullet_list", "ordered_list", "table"})
+_RULE = "hr"
+_PASSES = 20  # a list may stand before another one
+
+
+def without_source_list(text: str, sources: Sequence[SourceText]) -> str:
+    """Return a text without the lists of sources at its end, and without definitions of numbers."""
+    names = [bare_words(source.title) for source in sources]
+    for _ in range(_PASSES):
+        before, text = text, _without_last(_without_definitions(text), names)
+        if text == before:
+            break
+    return text
+
+
+def _without_last(text: str, names: Collection[str]) -> str:
+    found = blocks(text)
+    start = _find_heading(text, found)
+    if start is None:
+        start, end = _find_entries(text, found, names)
+    else:
+        end = start + 1
+        while end < len(found) and (found[end].kind in _ENTRIES or _is_entry(text, found[end], names)):
+            end += 1
+        if end == start + 1 < len(found):
+            return text  # a section about sources, and not a list of them
+    if start == len(found):
+        return text
+    while start and found[start - 1].kind == _RULE:
+        start -= 1
+    rest = text[found[end].start :] if end < len(found) else ""
+    before = text[: found[start].start].rstrip()
+    return "\n\n".join(filter(None, (before, rest))) or text
+
+
+def _without_definitions(text: str) -> str:
+    if "]:" not in text:
+        return text
+    code = code_spans(text)
+    made = _DEFINITION.sub(lambda found: found[0] if inside(code, found.start()) else "", text)
+    return text if made == text else made.rstrip()
+
+
+def _find_heading(text: str, found: Sequence[Block]) -> int | None:
+    """Return the place of the last heading, or line that stands for one, if it names a list of sources."""
+    for place in range(len(found) - 1, -1, -1):
+        block = found[place]
+        line = text[block.start : block.end]
+        is_line = block.kind == "paragraph" and len(line) <= _LONGEST_LABEL and "\n" not in line
+        if (block.kind == "heading" or is_line) and is_list_name(line.partition("\n")[0]):
+            return place
+        if block.kind == "heading":
+            return None
+    return None
+
+
+def is_list_name(line: str) -> bool:
+    """Return whether a heading's line names a list of sources, in one of many languages."""
+    return bare_words(line) in _names()
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(map(bare_words, _NAMES.split(", ")))
+
+
+def _find_entries(text: str, found: Sequence[Block], names: Collection[str]) -> tuple[int, int]:
+    """Return which last blocks are entries without a heading: each line has its number and names a source."""
+    start = len(found)
+    while start and _is_numbered(text, found[start - 1], names):
+        start -= 1
+    return start, len(found)
+
+
+def _is_entry(text: str, block: Block, names: Collection[str]) -> bool:
+    if block.kind == _RULE:
+        return True
+    if block.kind != "paragraph":
+        return False
+    lines = text[block.start : block.end].split("\n")
+    return all(_ENTRY.match(line) or _names_source(line, names) for line in lines)
+
+
+def _is_numbered(text: str, block: Block, names: Collection[str]) -> bool:
+    if block.kind not in {"paragraph", *_ENTRIES}:
+        return False
+    lines = [line for line in text[block.start : block.end].split("\n") if line.strip()]
+    label, colon, rest = lines[0].partition(":")
+    if colon and is_list_name(label):
+        lines = [*([rest] if rest.strip(" *_") else []), *lines[1:]]
+    return all(_NUMBERED.match(line) and _names_source(line, names) for line in lines)
+
+
+def _names_source(line: str, names: Collection[str]) -> bool:
+    if _ADDRESS.search(line):
+        return True
+    words = f" {bare_words(line)} "
+    return any(f" {name} " in words for name in names if name)

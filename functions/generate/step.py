@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.generate import headings, titles
+from functions.generate.given_post import given_post
 from functions.generate.parts.parts import write_in_parts
 from functions.generate.parts.plan import MOST_IN_ONE_CALL
 from functions.generate.single_call import write_whole
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 async def step(work: Work) -> Outcome:
     """Return the post and its title; raise a ModelError without a usable post."""
+    if work.materials.refresh:
+        return Outcome(output=await work.off_loop(given_post, work.materials.refresh.text, work.request))
     written = await _write(work)
     title, content = await work.off_loop(_split_title, written)
     if not content:

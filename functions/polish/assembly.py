@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import islice
 
 from functions.polish.blocks import Document
-from functions.polish.comparison.losses import Losses, losses
+from functions.polish.comparison.losses import Losses
 from functions.polish.judge import Judge
 from shared.text.prose import bare_words
 
@@ -147,16 +147,12 @@ class Assembly:
             self.refused = reason
 
     def _losses(self, start: int, end: int) -> Losses:
-        judge, span = self.judge, (start, end)
+        span = (start, end)
         # What was removed by rule is not the post.
         gone = {at: text for at, text in self.changes.items() if not text}
-        return losses(
+        return self.judge.losses(
             self._document.join(gone, span=span),
             self._document.join(self.changes, self.insertions, span=span),
-            language=judge.language,
-            wanted_words=judge.wanted_words,
-            findings=judge.findings.issues,
-            known=judge.known,
         )
 
     def _touched(self, lost: Losses, start: int, end: int) -> set[int]:
@@ -170,7 +166,7 @@ class Assembly:
         touched = set()
         for number, before in texts.items():
             words = " ".join((before, self.changes.get(number, ""), self.insertions.get(number, "")))
-            bare = f" {bare_words(words)} "
+            bare = f" {bare_words(self.judge.normal(words))} "
             if any(excerpt and f" {excerpt} " in bare for excerpt in excerpts):
                 touched.add(number)
         return touched

@@ -14,7 +14,8 @@ class Block(msgspec.Struct, frozen=True):
     """A block and its place. `text` is its Markdown, without what lists and quotations put before it.
 
     `marks` are those list and quotation marks, `indent` is what its further lines begin with. `cut` is the
-    span that goes with a removal, None where that would take more along. `top_end` is where the list, table
+    span that goes with a removal, None where that would take more along. `row_cut` is that of a row below a
+    table's head, which only what has changed may remove. `top_end` is where the list, table
     or quotation around it ends. `level` is a heading's, `columns` a table's. An `underlined` heading has its
     level from the line below. An `overlong` block is fixed because no answer could hold it.
     """
@@ -28,6 +29,7 @@ class Block(msgspec.Struct, frozen=True):
     marks: str = ""
     indent: str = ""
     cut: tuple[int, int] | None = None
+    row_cut: tuple[int, int] | None = None
     top_end: int = 0
     level: int = 0
     columns: int = 0

@@ -86,7 +86,7 @@ class Document:
 
     def _edit(self, block: Block, text: str) -> tuple[int, int, str]:
         if not text:
-            start, end = block.cut or (block.start, block.start)
+            start, end = block.cut or block.row_cut or (block.start, block.start)
             return start, end, ""
         return block.start, block.end, block.written(text, self.newline)
 

@@ -16,10 +16,11 @@ from shared.llm.structured_output import UnreadableError, read_json
 
 
 class Change(msgspec.Struct, frozen=True):
-    """Another text for a block; an empty text removes it."""
+    """Another text for a block, an empty one removes it; and why, where the editor is asked for that."""
 
     block: int
     text: str
+    reason: str = ""
 
 
 class Insertion(msgspec.Struct, frozen=True):
@@ -27,6 +28,7 @@ class Insertion(msgspec.Struct, frozen=True):
 
     after: int
     text: str
+    reason: str = ""
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -40,11 +42,13 @@ class Changes(msgspec.Struct, frozen=True):
 class _Change(msgspec.Struct, frozen=True):
     block: int | str
     text: str
+    reason: str | None = None
 
 
 class _Insertion(msgspec.Struct, frozen=True):
     after: int | str
     text: str
+    reason: str | None = None
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -59,17 +63,20 @@ _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(strict=False)
 
 
-def _list_of(number: str) -> dict[str, Any]:
+def _list_of(number: str, *, reasoned: bool = False) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        number: {"type": "integer"},
+        "text": {"type": "string", "description": "Markdown, without the number."},
+    }
+    if reasoned:
+        properties["reason"] = {"type": "string", "description": "One short sentence."}
     return {
         "type": "array",
         "items": {
             "type": "object",
             "additionalProperties": False,
-            "required": [number, "text"],
-            "properties": {
-                number: {"type": "integer"},
-                "text": {"type": "string", "description": "Markdown, without the number."},
-            },
+            "required": list(properties),
+            "properties": properties,
         },
     }
 
@@ -89,6 +96,9 @@ def _schema(properties: dict[str, Any]) -> Schema:
 # The rules of the prompt say what the lists are: each group pays for what stands here as well.
 SCHEMA = _schema({"changes": _list_of("block")})
 REVISION_SCHEMA = _schema({"changes": _list_of("block"), "insertions": _list_of("after")})
+REFRESH_SCHEMA = _schema(
+    {"changes": _list_of("block", reasoned=True), "insertions": _list_of("after", reasoned=True)}
+)
 
 
 def read(answer: Answer) -> Changes:
@@ -97,11 +107,12 @@ def read(answer: Answer) -> Changes:
     found = _changes(given.changes)
     if found and all(change.block == _NO_BLOCK for change in found):
         raise UnreadableError("none of its changes has a block's number")
-    return Changes(found, tuple(Insertion(_number(one.after), one.text) for one in given.insertions))
+    new = (Insertion(_number(one.after), one.text, one.reason or "") for one in given.insertions)
+    return Changes(found, tuple(new))
 
 
 def _changes(given: Iterable[_Change]) -> tuple[Change, ...]:
-    return tuple(Change(_number(one.block), one.text) for one in given)
+    return tuple(Change(_number(one.block), one.text, one.reason or "") for one in given)
 
 
 def _number(given: int | str) -> int:

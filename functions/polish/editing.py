@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from functions.polish import changes, prompt
 from functions.polish.block import Block
 from functions.polish.changes import Changes
-from functions.polish.judge import Judge, Verdict
+from functions.polish.judge import Judge
 from functions.polish.tasks import Task
+from functions.polish.verdict import Verdict
 from shared.errors import ContentPolicy, ContextTooLong, EmptyOutput, ModelError, Overloaded
 from shared.llm.chat import Answer, Request, say_again
 from shared.llm.structured_output import UnreadableError

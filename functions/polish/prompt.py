@@ -5,22 +5,21 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from functions.polish import shown_blocks as shown
+from functions.polish.materials import pages, passages
+from functions.polish.materials import prompt as given
 from shared.llm.chat import Message
 from shared.llm.prompting import QUOTING_RULE, block, fields, follow_up, language_name
-from shared.text.prose import count_words, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from functions.polish.block import Block
-    from functions.polish.blocks import Document
     from functions.polish.findings import Findings
     from functions.polish.groups import Group
+    from functions.polish.post import Post
     from shared.jobs.outputs import Issue
-    from shared.messages.schemas import StartRequest
 
-_CONTEXT = 300  # characters of what stands before, and as many of what stands after
-_FIXED = 200  # characters of a block that can't be changed
 _MOST_PLACES = 8  # of a finding
 
 _RULES = """\
@@ -57,51 +56,39 @@ _KEEP = (
 )
 
 
-def group_messages(
-    request: StartRequest,
-    document: Document,
-    group: Group,
-    findings: Findings,
-    *,
-    again: bool = False,
-    whole: bool = False,
-) -> tuple[Message, ...]:
+def group_messages(post: Post, group: Group, *, whole: bool = False) -> tuple[Message, ...]:
     """Return the conversation that asks for the changes of a group; findings at it make it a revision.
 
     `whole`: the group is the whole post, and gets all findings.
     """
-    issues = findings.issues if whole else _at(findings, group)
-    before, after = _before(document.blocks[: group.first - 1]), _after(document.blocks[group.last :])
+    issues = post.findings.issues if whole else _at(post.findings, group)
+    blocks = post.document.blocks
+    held = blocks[group.first - 1 : group.last]
+    before, after = shown.before(blocks[: group.first - 1]), shown.after(blocks[group.last :])
     parts = [
-        *_first_part(request),
-        *_revision(request, findings, issues, again=again, inserting=whole),
+        *_first_part(post, held),
+        *_revision(post, issues, inserting=whole),
+        block("OUTLINE", shown.outline(post.document)) if post.is_update and not whole else "",
         block("BEFORE", before) if before else "",
         block("AFTER", after) if after else "",
-        block("BLOCKS", _listed(document.blocks[group.first - 1 : group.last])),
+        block("BLOCKS", shown.listed(held)),
     ]
-    return _conversation(parts)
+    return _conversation(post, parts)
 
 
-def outline_messages(
-    request: StartRequest,
-    document: Document,
-    numbers: Iterable[int],
-    findings: Findings,
-    *,
-    again: bool = False,
-) -> tuple[Message, ...]:
+def outline_messages(post: Post, numbers: Iterable[int]) -> tuple[Message, ...]:
     """Return the conversation that asks to resolve what is found about the post as a whole.
 
     It shows the outline, and the blocks with some numbers, which may be changed.
     """
-    shown = [document.blocks[number - 1] for number in sorted(numbers)]
+    held = [post.document.blocks[number - 1] for number in sorted(numbers)]
     parts = [
-        *_first_part(request),
-        *_revision(request, findings, findings.whole, again=again, inserting=True),
-        block("OUTLINE", "\n".join(_outline(document))),
-        block("BLOCKS", _listed(shown)),
+        *_first_part(post, held),
+        *_revision(post, post.findings.whole, inserting=True),
+        block("OUTLINE", shown.outline(post.document)),
+        block("BLOCKS", shown.listed(held)),
     ]
-    return _conversation(parts)
+    return _conversation(post, parts)
 
 
 def corrected(asked: tuple[Message, ...], answer: str, rejected: Mapping[str, str]) -> tuple[Message, ...]:
@@ -110,17 +97,28 @@ def corrected(asked: tuple[Message, ...], answer: str, rejected: Mapping[str, st
     return follow_up(asked, answer, _KEEP.format(block("REASONS", listed)))
 
 
-def _conversation(parts: Sequence[str]) -> tuple[Message, ...]:
+def _conversation(post: Post, parts: Sequence[str]) -> tuple[Message, ...]:
     user = "\n\n".join(part for part in parts if part)
-    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=user)
+    rules = given.REFRESH_RULES if post.is_update else _RULES
+    return Message(role="system", content=rules + QUOTING_RULE), Message(role="user", content=user)
 
 
-def _first_part(request: StartRequest) -> tuple[str, str]:
+def _first_part(post: Post, blocks: Sequence[Block]) -> tuple[str, ...]:
     """Return what all conversations about a post begin with, so that a provider caches it."""
-    wishes = {"tone": request.tone}
+    request, materials = post.request, post.materials
+    language, refresh = language_name(request.language), materials.refresh
+    wishes = {} if refresh else {"tone": request.tone}
     if request.custom_instructions:
         wishes["instructions"] = request.custom_instructions
-    return f"Polish these blocks in {language_name(request.language)}.", fields("WISHES", wishes)
+    return (
+        f"Bring these blocks up to date, in {language}."
+        if refresh
+        else f"Polish these blocks in {language}.",
+        fields("WISHES", wishes) if wishes else "",
+        *given.house_style(materials.profile),
+        given.citing() if materials.sources else "",
+        *(given.changes(refresh, passages.nearest(materials.sources, refresh, blocks)) if refresh else ()),
+    )
 
 
 def _at(findings: Findings, group: Group) -> tuple[Issue, ...]:
@@ -128,14 +126,18 @@ def _at(findings: Findings, group: Group) -> tuple[Issue, ...]:
     return tuple(dict.fromkeys(held))
 
 
-def _revision(
-    request: StartRequest, findings: Findings, issues: Sequence[Issue], *, again: bool, inserting: bool
-) -> tuple[str, ...]:
+def _revision(post: Post, issues: Sequence[Issue], *, inserting: bool) -> tuple[str, ...]:
     if not issues:
         return ()
-    lines = (_line(number, issue, findings) for number, issue in enumerate(issues, 1))
-    asked = f"{_REVISION}{_INSERTING if inserting else ''}{_AGAIN if again else ''}"
-    return f"{asked}\n{block('FINDINGS', chr(10).join(lines))}", _frame(request)
+    lines = (_line(number, issue, post.findings) for number, issue in enumerate(issues, 1))
+    inserting = inserting and not post.is_update  # whose rules name the second list
+    asked = f"{_REVISION}{_INSERTING if inserting else ''}{_AGAIN if post.again else ''}"
+    return (
+        f"{asked}\n{block('FINDINGS', chr(10).join(lines))}",
+        given.evidence(passages.of_findings(issues)),
+        given.own_pages(pages.candidates(post.materials.links, post.document.text, issues)),
+        _frame(post),
+    )
 
 
 def _line(number: int, issue: Issue, findings: Findings) -> str:
@@ -146,53 +148,9 @@ def _line(number: int, issue: Issue, findings: Findings) -> str:
     return f"{number}. {issue.severity}, {issue.type}: {issue.message}{place}{excerpt}"
 
 
-def _before(blocks: Sequence[Block]) -> str:
-    """Return the end of some blocks, below the heading that it stands under."""
-    text = "\n\n".join(_near(reversed(blocks))[::-1])
-    if len(text) <= _CONTEXT:
-        return text
-    heading = next((one.shown for one in reversed(blocks) if one.kind == "heading"), "")
-    end = f"…{text[-_CONTEXT:]}"
-    return end if not heading or heading in end else f"{shorten(heading, _FIXED)}\n\n{end}"
-
-
-def _after(blocks: Sequence[Block]) -> str:
-    """Return the beginning of some blocks."""
-    text = "\n\n".join(_near(blocks))
-    return text if len(text) <= _CONTEXT else f"{text[:_CONTEXT]}…"
-
-
-def _near(blocks: Iterable[Block]) -> list[str]:
-    """Return the first texts of some blocks that are enough for a context."""
-    texts: list[str] = []
-    for one in blocks:
-        texts.append(shorten(one.text, _FIXED) if one.is_fixed else one.shown)
-        if sum(map(len, texts)) > _CONTEXT:
-            break
-    return texts
-
-
-def _listed(blocks: Sequence[Block]) -> str:
-    return "\n\n".join(
-        f"[{one.number} fixed] {shorten(one.text, _FIXED)}" if one.is_fixed else f"[{one.number}] {one.shown}"
-        for one in blocks
-    )
-
-
-def _outline(document: Document) -> list[str]:
-    """Return a line for each section: its heading, its words and its last block."""
-    lines: list[str] = []
-    heading, words = "The beginning", 0
-    for one in document.blocks:
-        if one.kind == "heading":
-            if one.number > 1:
-                lines.append(f"{heading} ({words} words, up to block {one.number - 1})")
-            heading, words = f"[{one.number}] {one.text}", 0
-        elif not one.is_fixed:
-            words += count_words(one.text)
-    return [*lines, f"{heading} ({words} words, up to block {len(document.blocks)})"]
-
-
-def _frame(request: StartRequest) -> str:
+def _frame(post: Post) -> str:
+    request = post.request
     keywords = fields("KEYWORDS", {"keywords": list(request.keywords)}) if request.keywords else ""
+    if post.is_update:  # it keeps the length that it has
+        return keywords
     return f"The post should have about {request.word_count} words. {keywords}".strip()

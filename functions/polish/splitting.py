@@ -56,6 +56,7 @@ class Splitter:
                         number=len(self._found) + 1,
                         top_end=max(top_end, block.end),
                         cut=self._cut(*lines) if removable and not block.is_fixed else None,
+                        row_cut=self._cut(*lines) if self._is_in_table_body(block, index) else None,
                     )
                 )
         return self._found
@@ -143,6 +144,9 @@ class Splitter:
             return None
         start = self._starts[first] + len(line) - len(line.lstrip())
         return Block(0, "row", text, start, start + len(text), first + 1, columns=columns)
+
+    def _is_in_table_body(self, block: Block, index: int) -> bool:
+        return block.kind == "row" and self._tokens[index - 1].type != "thead_open"
 
     def _columns(self, index: int) -> int:
         """Return the number of cells in the head of the table that begins here."""

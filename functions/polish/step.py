@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING
 
 from functions.polish.assembly import Assembly
 from functions.polish.blocks import Document
-from functions.polish.comparison.block_losses import known_statements
 from functions.polish.editing import Edited, Editor
-from functions.polish.findings import locate
+from functions.polish.finishing import earlier_changes, finish
 from functions.polish.judge import Judge
+from functions.polish.reading import clean_post, read_post, source_of
 from functions.polish.tasks import Task, plan
 from shared.errors import EmptyOutput, Overloaded
-from shared.jobs.outputs import NOT_PUBLISHABLE, Outcome, PolishOutput
+from shared.jobs.outputs import Outcome, PolishOutput
 from shared.llm.chat import Draft, Parts
 from shared.stage.side_by_side import side_by_side
-from shared.text.cleaner import Cleaned, clean
 from shared.text.markdown import strip_blank_lines
 from shared.text.safe_markdown import safe
 
 if TYPE_CHECKING:
-    from shared.jobs.outputs import Issue
     from shared.stage.step import Work
 
 _MOST_NAMED = 3  # reasons in a note
@@ -31,63 +29,40 @@ _MOST_NAMED = 3  # reasons in a note
 
 async def step(work: Work) -> Outcome:
     """Return the polished post, or as much of it as the editor's answers allow, with the reason."""
-    content, removed_before = _source(work)
-    cleaned = await work.off_loop(clean, content)
+    content, removed_before = source_of(work)
+    cleaned = await work.off_loop(clean_post, work, content)
     before = strip_blank_lines(cleaned.text)
     if not before:
         raise EmptyOutput("Nothing is left of the post after cleaning: start the job again.")
     removed = removed_before + cleaned.characters
-    kept = PolishOutput(content=before, artifacts_removed=removed)
+    kept = PolishOutput(content=before, artifacts_removed=removed, changes=earlier_changes(work))
     try:
-        judge = await work.off_loop(_judge, work, before, cleaned)
-        tasks = await work.off_loop(
-            plan, work.request, judge.document, judge.findings, again=work.revision > 1
-        )
+        judge = await work.off_loop(read_post, work, before, cleaned)
+        tasks = await work.off_loop(_plan, work, judge)
     except Overloaded:  # the cleaned text exists
         return Outcome(output=kept, degraded="The polish was left out: there was no time to read the post.")
     edited = await _edit(work, judge, tasks)
     try:
         assembly = await work.off_loop(_assemble, judge, edited)
+        finished = await work.off_loop(finish, work, edited, assembly)
     except Overloaded:  # a polish that was not compared must not replace the cleaned text
         reason = "there was no time to compare it with the post"
         return Outcome(output=kept, degraded=_refused(reason))
-    output = PolishOutput(content=assembly.text, artifacts_removed=removed + assembly.removed)
+    output = PolishOutput(
+        content=finished.text,
+        artifacts_removed=removed + (0 if judge.topic else assembly.removed),
+        changes=finished.changes,
+    )
     return Outcome(
         output=output if assembly.text else kept,
         degraded=_degraded(edited, assembly),
-        note=_note(judge, edited, assembly),
+        note=_note(judge, edited, assembly, finished.notes),
     )
 
 
-def _source(work: Work) -> tuple[str, int]:
-    """Return the post to work on and the artifacts removed from it so far."""
-    if work.revision and work.outputs.polish:
-        return work.outputs.polish.content, work.outputs.polish.artifacts_removed
-    assert work.outputs.generate, "the runner calls polish after generate"
-    return work.outputs.generate.content, work.outputs.generate.artifacts_removed
-
-
-def _findings(work: Work) -> tuple[Issue, ...]:
-    if not (work.revision and work.outputs.quality):
-        return ()
-    return tuple(issue for issue in work.outputs.quality.issues if issue.type != NOT_PUBLISHABLE)
-
-
-def _judge(work: Work, before: str, cleaned: Cleaned) -> Judge:
-    """Read the post: its blocks, what it states, and where the findings point."""
-    request, document = work.request, Document(before)
-    skipped = cleaned.text[: cleaned.text.index(before)].count("\n")
-    findings = locate(document, _findings(work), lambda line: cleaned.original_line(line + skipped))
-    # The caller's figures may appear in the post.
-    others = (request.topic, *request.keywords, request.custom_instructions)
-    messages = (issue.message for issue in findings.issues)
-    return Judge(
-        document=document,
-        language=request.language,
-        known=known_statements(before, (*others, *messages), request.language),
-        findings=findings,
-        wanted_words=request.word_count if work.revision else 0,
-    )
+def _plan(work: Work, judge: Judge) -> list[Task]:
+    again = work.revision > 1
+    return plan(work.request, judge.document, judge.findings, again=again, materials=work.materials)
 
 
 async def _edit(work: Work, judge: Judge, tasks: Sequence[Task]) -> list[Edited]:
@@ -156,7 +131,7 @@ def _refused(reason: str) -> str:
     return f"The model's polish was refused because {reason}; the post is only cleaned."
 
 
-def _note(judge: Judge, edited: Sequence[Edited], assembly: Assembly) -> str | None:
+def _note(judge: Judge, edited: Sequence[Edited], assembly: Assembly, notes: Sequence[str]) -> str | None:
     """Return the sentences about the changes that were left out, and the blocks that no answer can hold."""
     reasons = [reason for one in edited for reason in one.verdict.left_out]
     reasons += [f"{name}: {why}" for one in edited for name, why in one.verdict.rejected.items()]
@@ -165,7 +140,7 @@ def _note(judge: Judge, edited: Sequence[Edited], assembly: Assembly) -> str | N
     overlong = sum(block.overlong for block in judge.document.blocks)
     said = [_say_left_out(list(dict.fromkeys(reasons)))] if reasons else []  # a model may repeat a change
     said += [f"{overlong} of the blocks can't be polished: too long for one answer."] if overlong else []
-    return " ".join(said) or None
+    return " ".join([*said, *notes]) or None
 
 
 def _say_left_out(reasons: Sequence[str]) -> str:

@@ -130,6 +130,10 @@ class Alignment:
         """Return the units of the new version without a counterpart."""
         return [self.new[place] for place in sorted(self._free_new)]
 
+    def removed(self) -> list[Unit]:
+        """Return the units of the old version without a counterpart."""
+        return [self.old[place] for place in self._free_old()]
+
     def _free_old(self) -> list[int]:
         return [place for place in range(len(self.old)) if place not in self._found]
 

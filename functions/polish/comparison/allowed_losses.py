@@ -1,4 +1,4 @@
-"""Losses that a revision may have: the sentences that a finding asks to remove."""
+"""Losses that an edit may have: the sentences that a finding, or what has changed, asks to remove."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from functions.polish.comparison.topic import Topic
 from shared.jobs.outputs import Issue
 from shared.text.language import foreign_to
 from shared.text.passages import Passage
@@ -14,26 +15,43 @@ from shared.text.prose import bare_words, sentences
 
 _REMOVALS = frozenset(
     {"unsupported-claim", "off-topic", "placeholder", "citation", "ai-disclosure", "artifacts", "truncated"}
+    | {"source-number", "source-quotation", "source-figure", "source-name", "source-link", "uncited"}
+    | {"forbidden-claim", "reviewer"}
 )
 
 
 @dataclass(frozen=True)
 class AllowedLosses:
-    """Losses that the findings on a post excuse; without findings none."""
+    """Losses that the findings on a post excuse, or what has changed since (`topic`); without any, none."""
 
     findings: Sequence[Issue]
     old: Sequence[Passage]
     language: str
+    topic: Topic | None = None
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
         """The sentences that may go."""
-        if not self.findings:
+        if not (self.findings or self.topic):
             return ()
         excerpts = self._excerpts(_REMOVALS)
         named = [found for part in self.old for found in _named(part.text, excerpts)]
         translated = [found for part in self.old if self._is_foreign(part) for found in sentences(part.text)]
-        return tuple(dict.fromkeys(named + translated))
+        return tuple(dict.fromkeys([*named, *translated, *self._outdated()]))
+
+    def _outdated(self) -> Iterator[str]:
+        """Yield the sentences that what has changed is about; a cell of a table is read with its row."""
+        if not self.topic:
+            return
+        rows: dict[int, list[str]] = {}
+        for part in self.old:
+            if part.kind == "cell":
+                rows.setdefault(part.line, []).append(part.text)
+        for part in self.old:
+            for sentence in sentences(part.text) if part.kind not in {"code", "html"} else ():
+                read = " | ".join(rows[part.line]) if part.kind == "cell" else sentence
+                if self.topic.is_about(read):
+                    yield sentence
 
     @cached_property
     def _going(self) -> frozenset[str]:
@@ -58,7 +76,7 @@ class AllowedLosses:
 
     def may_change(self, text: str) -> bool:
         """Return whether a sentence may be said in another way: a finding asks for it, or for its removal."""
-        return text in self._going
+        return text in self._going or (self.topic is not None and self.topic.is_about(text))
 
     def left(self, part: Passage) -> str:
         """Return what of a passage has to stay."""

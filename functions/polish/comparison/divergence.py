@@ -27,26 +27,34 @@ _SAMPLE = 20_000  # characters, whose language is the text's
 _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 
-def size_divergence(old: Version, new: Version, wanted_words: int) -> str | None:
-    """Return the reason if the length differs too much; a revision may grow to the wanted words."""
+def size_divergence(old: Version, new: Version, wanted_words: int, *, may_shrink: bool = False) -> str | None:
+    """Return the reason if the length differs too much; a revision may grow to the wanted words.
+
+    `may_shrink`: each sentence that goes is asked for.
+    """
     had, has = count_words(old.text), count_words(new.text)
     # A sentence that a looping post has five times counts once, so that its repair is not a loss.
-    if has < had * _LEAST_KEPT and has < (once := count_words(without_repeats(old.text))) * _LEAST_KEPT:
-        return f"it kept {has} of {once} words"
+    if has < had * _LEAST_KEPT and not may_shrink:
+        once = count_words(without_repeats(old.text))
+        if has < once * _LEAST_KEPT:
+            return f"it kept {has} of {once} words"
     if has > max(had * _MOST_GROWN + _ROOM_TO_GROW, wanted_words * 1.5):
         return f"it grew from {had} to {has} words"
     return None
 
 
-def text_divergence(old: Version, new: Version) -> str | None:
-    """Return the reason if a version loops, is in another language or on another subject."""
+def text_divergence(old: Version, new: Version, *, may_shrink: bool = False) -> str | None:
+    """Return the reason if a version loops, is in another language or on another subject.
+
+    `may_shrink`: each sentence that goes or comes is asked for, and so may be on another subject.
+    """
     repeated = repeated_share(new.text)
     if repeated > _LOOPING and repeated > repeated_share(old.text) + _MORE_LOOPING:
         return "it repeats itself"
     if _is_foreign(new.text, new.language) and not _is_foreign(old.text, old.language):
         return "it is in another language"
     had, has = old.content_words, new.content_words
-    if len(had) >= _ENOUGH_WORDS and (kept := len(had & has) / len(had)) < _SAME_SUBJECT:
+    if not may_shrink and len(had) >= _ENOUGH_WORDS and (kept := len(had & has) / len(had)) < _SAME_SUBJECT:
         return f"it kept {kept:.0%} of the post's longer words, which makes it another text"
     return None
 

@@ -30,6 +30,11 @@ def targets(parts: Sequence[Passage]) -> Counter[str]:
     return found
 
 
+def addresses(text: str) -> frozenset[str]:
+    """Return the targets of a text's links, in Markdown, in HTML or bare."""
+    return frozenset(targets(passages(text)))
+
+
 def _once(part: Passage) -> Passage:
     """Return a passage with each of its sentences once."""
     every = sentences(part.raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -19,6 +19,8 @@ from functions.polish.comparison import (
 from functions.polish.comparison.allowed_losses import AllowedLosses
 from functions.polish.comparison.divergence import size_divergence, text_divergence
 from functions.polish.comparison.meta_commentary import remarks
+from functions.polish.comparison.outdated import unfounded_changes
+from functions.polish.comparison.topic import Topic
 from shared.jobs.outputs import Issue
 from shared.text.facts import numbers
 from shared.text.facts.version import Statements, Version
@@ -57,7 +59,7 @@ class Losses(NamedTuple):
         return self.fatal or ", and ".join([*named, *([f"{more} more"] if more else [])])
 
 
-def losses(
+def losses(  # noqa: PLR0913  what excuses a loss, each by its name
     before: str,
     after: str,
     *,
@@ -65,24 +67,30 @@ def losses(
     wanted_words: int = 0,
     findings: Sequence[Issue] = (),
     known: str | Statements = "",
+    new_links: Container[str] = (),
+    topic: Topic | None = None,
+    strict: bool = False,
 ) -> Losses:
     """Return how a polish is worse than its post.
 
     A revision may grow to `wanted_words` and change the excerpts of its `findings`. Figures of `known`, the
     caller's request, are not invented. As Statements, which one reads once for many blocks of a post,
-    `known` is everything that is not invented.
+    `known` is everything that is not invented. `new_links` are addresses that the post may link to. With a
+    `topic` sentences may change that it is about; `strict`: only so far as it says.
     """
     if before == after or not (before.strip() or after.strip()):
         return Losses(None)
     if reason := _unusable(before, after):
         return Losses(reason)
     old, new = Version(before, language), Version(after, language)
-    fatal = size_divergence(old, new, wanted_words) or text_divergence(old, new)
+    fatal = size_divergence(old, new, wanted_words, may_shrink=strict) or text_divergence(
+        old, new, may_shrink=strict
+    )
     if fatal:
         return Losses(fatal)
     if isinstance(known, str):
         known = Statements("\n".join((old.stated, known, *(issue.message for issue in findings))), language)
-    compared = _Comparison(old, new, language, findings, known)
+    compared = _Comparison(old, new, language, findings, known, new_links, topic, strict)
     return Losses(None, tuple(islice(dict.fromkeys(compared.parts()), _MOST)))
 
 
@@ -107,6 +115,9 @@ class _Comparison:
     language: str
     findings: Sequence[Issue]
     stated: Statements
+    new_links: Container[str] = ()
+    topic: Topic | None = None
+    strict: bool = False
 
     def parts(self) -> Iterator[str]:
         """Yield the losses and inventions, kind by kind."""
@@ -156,6 +167,8 @@ class _Comparison:
             yield reason
         found = islice(remarks(self.old.text, added), _MOST_OF_A_KIND)
         yield from (f"it speaks of the editing: “{remark}”" for remark in found)
+        if self.topic and self.strict:
+            yield from islice(unfounded_changes(self.old, self.new, aligned, self.topic), 2 * _MOST_OF_A_KIND)
         if foreign := next(self._foreign(), None):
             yield f"it has a paragraph in another language, “{foreign}”"
         if structure.ends_open(self.new.parts) and not structure.ends_open(self.old.parts):
@@ -192,7 +205,8 @@ class _Comparison:
         lost = had - has - links.within(self._allowed.text, old)
         yield from _lost("link or image", lost.keys() - has.keys())
         yield from _lost("second use of", lost.keys() & has.keys())
-        yield from _made_up("link or image", has.keys() - had.keys())
+        made_up = (link for link in has.keys() - had.keys() if link not in self.new_links)
+        yield from _made_up("link or image", made_up)
         if has.keys() == had.keys():
             moved = links.moved(old, new)[:_MOST_OF_A_KIND]
             yield from (f"it led the link “{shorten(label)}” elsewhere" for label in moved)
@@ -248,8 +262,8 @@ class _Comparison:
 
     @property
     def _may_grow(self) -> bool:
-        """Whether the polish resolves findings, which may ask for more text."""
-        return bool(self.findings)
+        """Whether findings, or what has changed, may ask for more text."""
+        return bool(self.findings) or self.topic is not None
 
     @cached_property
     def _left(self) -> Statements:
@@ -258,7 +272,7 @@ class _Comparison:
 
     @cached_property
     def _allowed(self) -> AllowedLosses:
-        return AllowedLosses(self.findings, self.old.parts, self.language)
+        return AllowedLosses(self.findings, self.old.parts, self.language, self.topic)
 
 
 def _lost(kind: str, things: Iterable[str]) -> Iterator[str]:

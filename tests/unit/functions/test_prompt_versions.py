@@ -21,7 +21,7 @@ NO_PROMPT = {
     ("functions.meta.faults", 20_000),
     ("functions.meta.faults", " "),
     # Less than one: fewer words than a heading has before it, or than are missing.
-    ("functions.polish.prompt", 1),
+    ("functions.polish.shown_blocks", 1),
     ("functions.polish.tasks", 0),
     # How text that is no UTF-8 is measured.
     ("shared.llm.prompting", "replace"),

@@ -8,7 +8,8 @@ from functions.polish.blocks import Document
 from functions.polish.changes import Change, Changes, Insertion
 from functions.polish.comparison.block_losses import known_statements
 from functions.polish.findings import Findings, locate
-from functions.polish.judge import Judge, Verdict
+from functions.polish.judge import Judge
+from functions.polish.verdict import Verdict
 from shared.jobs.outputs import Issue
 
 POST = """## Why tea wakes you

@@ -234,7 +234,7 @@ async def test_callers_figures_may_come_in() -> None:
     assert (outcome.note, output.content) == (None, POST.replace(TEXT, made))
 
 
-@pytest.mark.parametrize("late", ["_judge", "plan", "_assemble", "judge"])
+@pytest.mark.parametrize("late", ["read_post", "_plan", "_assemble", "judge"])
 async def test_uncompared_polish_is_refused(late: str) -> None:
     """A polish that nobody had time to compare is refused. The cleaned text stays, with the reason."""
 

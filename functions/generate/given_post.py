@@ -1,0 +1,32 @@
+"""Take an existing post as the writer's output: no model writes it anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functions.generate import titles
+from shared.errors import EmptyOutput
+from shared.jobs.outputs import GenerateOutput
+from shared.text import front_matter
+from shared.text.markdown import strip_blank_lines
+
+if TYPE_CHECKING:
+    from shared.messages.schemas import StartRequest
+
+
+def given_post(text: str, request: StartRequest) -> GenerateOutput:
+    """Return a post as it was given; front matter and the first heading of level 1 are its title.
+
+    Nothing else is taken off: a person wrote it. `model` is the alias that the job would have asked.
+    """
+    front = front_matter.read(text)
+    title, content = titles.split(strip_blank_lines(front.rest if front else text), labelled=False)
+    content = strip_blank_lines(content)
+    if not content:
+        raise EmptyOutput("The given post has a title and no text: send its Markdown in refresh.text.")
+    named = titles.plain(front.title) if front else ""
+    return GenerateOutput(
+        content=content,
+        title=title or named or titles.from_topic(request.topic),
+        model=request.model,
+    )

@@ -1,0 +1,1 @@
+"""What people give with a request, as the editor reads it."""

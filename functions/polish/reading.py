@@ -1,0 +1,99 @@
+"""Read the post before it is edited: its blocks, what it states, and where the findings point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from functions.polish.blocks import Document
+from functions.polish.comparison.block_losses import known_statements
+from functions.polish.comparison.normal_form import NormalForm
+from functions.polish.comparison.topic import Topic
+from functions.polish.findings import locate
+from functions.polish.judge import Judge
+from functions.polish.materials.pages import misses_links
+from shared.jobs.outputs import NOT_PUBLISHABLE
+from shared.text.cleaner import Cleaned, clean
+from shared.text.markdown import parser
+from shared.text.prose import bare_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.jobs.outputs import Issue
+    from shared.materials.profile import Profile
+    from shared.stage.step import Work
+
+
+def source_of(work: Work) -> tuple[str, int]:
+    """Return the post to work on and the artifacts removed from it so far."""
+    if work.revision and work.outputs.polish:
+        return work.outputs.polish.content, work.outputs.polish.artifacts_removed
+    assert work.outputs.generate, "the runner calls polish after generate"
+    return work.outputs.generate.content, work.outputs.generate.artifacts_removed
+
+
+def clean_post(work: Work, content: str) -> Cleaned:
+    """Return a post without model artifacts; an existing post has none, whatever it looks like."""
+    return Cleaned(text=content, original=content) if work.materials.refresh else clean(content)
+
+
+def read_post(work: Work, before: str, cleaned: Cleaned) -> Judge:
+    """Return the judge of a post's changes."""
+    request, materials = work.request, work.materials
+    document = Document(before)
+    skipped = cleaned.text[: cleaned.text.index(before)].count("\n")
+    issues = tuple(_findings(work))
+    findings = locate(document, issues, lambda line: cleaned.original_line(line + skipped))
+    normal = NormalForm(bool(materials.sources), _preferred(materials.profile))
+    # The caller's figures may appear in the post, and the words that the house style wants.
+    others = (request.topic, *request.keywords, request.custom_instructions, *_wanted(materials.profile))
+    messages = (issue.message for issue in findings.issues)
+    return Judge(
+        document=document,
+        language=request.language,
+        known=known_statements(normal(before), (*others, *messages), request.language),
+        findings=findings,
+        wanted_words=request.word_count if work.revision and not materials.refresh else 0,
+        normal=normal,
+        topic=_topic(work, document),
+        new_links=_pages(work, issues),
+    )
+
+
+def _findings(work: Work) -> Iterator[Issue]:
+    if not (work.revision and work.outputs.quality):
+        return
+    claims = [
+        bare_words(one) for one in (work.materials.profile.forbidden_claims if work.materials.profile else ())
+    ]
+    for issue in work.outputs.quality.issues:
+        if issue.type == NOT_PUBLISHABLE:
+            continue
+        said = bare_words(f"{issue.message} {issue.excerpt or ''}")
+        is_claim = issue.type == "house-style" and any(claim and claim in said for claim in claims)
+        yield replace(issue, type="forbidden-claim") if is_claim else issue
+
+
+def _preferred(profile: Profile | None) -> tuple[tuple[str, str], ...]:
+    return tuple((one.avoid, one.use) for one in profile.avoid_terms) if profile else ()
+
+
+def _wanted(profile: Profile | None) -> tuple[str, ...]:
+    return (*profile.use_terms, *(use for _, use in _preferred(profile))) if profile else ()
+
+
+def _topic(work: Work, document: Document) -> Topic | None:
+    if not work.materials.refresh:
+        return None
+    blocks = (block.text for block in document.blocks if not block.is_fixed)
+    sources = tuple(source.text for source in work.materials.sources)
+    return Topic(work.materials.refresh.changes, sources, blocks, work.request.language)
+
+
+def _pages(work: Work, issues: tuple[Issue, ...]) -> frozenset[str]:
+    """Return the addresses that the post may link to where a finding misses links."""
+    if not (work.materials.links and misses_links(issues)):
+        return frozenset()
+    return frozenset(parser().normalizeLink(page.url) for page in work.materials.links.pages)

@@ -1,0 +1,1 @@
+"""Bringing an existing post up to date, block by block."""

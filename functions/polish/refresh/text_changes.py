@@ -1,0 +1,77 @@
+"""List what a refresh has changed, and why, against the post that was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from functions.polish.blocks import Document
+from shared.jobs.outputs import TextChange
+from shared.text.passages import passages, plain
+from shared.text.prose import shorten
+
+_MOST = 100
+_LONGEST = 1000  # characters of a text
+_REASON = 200  # characters
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069<>\ud800-\udfff]")
+_NO_REASON = "It follows from what has changed."
+
+
+class Edit(NamedTuple):
+    """A block's text before and after one polish; new blocks have no text before."""
+
+    before: str
+    after: str
+    reason: str
+
+
+def plain_reason(text: str) -> str:
+    """Return a model's reason as one plain line, without markup and addresses."""
+    line = " ".join(plain(passages(text)).split())
+    line = _UNSEEN.sub("", _ADDRESS.sub("", line)).strip()
+    return shorten(line, _REASON) or _NO_REASON
+
+
+def accumulate(earlier: Sequence[TextChange], edits: Sequence[Edit], content: str) -> tuple[TextChange, ...]:
+    """Return the changes so far with those of one more polish; `content` is the post that it made.
+
+    A text that was changed again is one change, and one that is as it was given again is none.
+    """
+    found = list(earlier)
+    places = {change.after: place for place, change in enumerate(found) if change.after}
+    for edit in edits:
+        before, after = _cut(edit.before), _cut(edit.after)
+        place = places.pop(before, None) if before else None
+        if place is None:
+            found.append(TextChange(before=before, after=after, reason=edit.reason))
+        else:
+            known = found[place]
+            reasons = dict.fromkeys((known.reason, edit.reason))
+            found[place] = TextChange(
+                before=known.before, after=after, reason=shorten(" ".join(reasons), 2 * _REASON)
+            )
+    return tuple(_placed((change for change in found if change.before != change.after), content))[:_MOST]
+
+
+def _placed(changes: Iterator[TextChange], content: str) -> Iterator[TextChange]:
+    """Yield the changes in the order of the post with their lines; what was removed has none."""
+    lines: dict[str, int] = {}
+    for block in Document(content).blocks:
+        lines.setdefault(_cut(block.text), block.line)
+    placed = [
+        TextChange(before=one.before, after=one.after, reason=one.reason, line=lines.get(_first(one.after)))
+        for one in changes
+    ]
+    yield from sorted(placed, key=lambda one: (one.line is None, one.line or 0))
+
+
+def _first(text: str) -> str:
+    """Return what a text is found by: its first block."""
+    blocks = Document(text).blocks if text else ()
+    return _cut(blocks[0].text) if blocks else text
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

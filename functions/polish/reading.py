@@ -63,16 +63,19 @@ def read_post(work: Work, before: str, cleaned: Cleaned) -> Judge:
 
 
 def _findings(work: Work) -> Iterator[Issue]:
+    """Yield the findings on the text; that on the title is for others, and a sum of findings for nobody."""
     if not (work.revision and work.outputs.quality):
         return
-    claims = [
-        bare_words(one) for one in (work.materials.profile.forbidden_claims if work.materials.profile else ())
-    ]
+    profile, generated = work.materials.profile, work.outputs.generate
+    claims = [bare_words(one) for one in (profile.forbidden_claims if profile else ())]
+    title = bare_words(generated.title) if generated else ""
     for issue in work.outputs.quality.issues:
-        if issue.type == NOT_PUBLISHABLE:
+        excerpt = bare_words(issue.excerpt or "")
+        is_style = issue.type == "house-style"
+        if issue.type == NOT_PUBLISHABLE or (is_style and not issue.line and excerpt and excerpt in title):
             continue
-        said = bare_words(f"{issue.message} {issue.excerpt or ''}")
-        is_claim = issue.type == "house-style" and any(claim and claim in said for claim in claims)
+        said = bare_words(issue.message)
+        is_claim = is_style and any(claim and claim in said for claim in claims)
         yield replace(issue, type="forbidden-claim") if is_claim else issue
 
 

@@ -17,6 +17,7 @@ from functions.polish import prompt as polish
 from functions.polish.blocks import Document
 from functions.polish.findings import Findings
 from functions.polish.groups import Group
+from functions.polish.post import Post
 from functions.quality import prompt as quality
 from shared.jobs.outputs import Issue
 from shared.llm.chat import Message
@@ -70,13 +71,16 @@ _BLOCK = re.compile(r"<<(?P<mark>[A-Z]+-[0-9a-f]{16})\n.*?\n(?P=mark)>>", re.DOT
         (_after(part_prompt.ask_for_part(REQUEST, PART)), {"Heading", "Content", "Finding"}),
         (_after(outline_prompt.ask_for_distinct_points([HOSTILE["Finding"]])), {"Finding"}),
         (_after(part_prompt.ask_without([HOSTILE["Content"]])), {"Content"}),
-        (polish.group_messages(REQUEST, POST, Group(2, 2), Findings()), {"Tone", "Instruction", "Content"}),
         (
-            polish.group_messages(REQUEST, POST, Group(2, 2), FINDINGS),
+            polish.group_messages(Post(REQUEST, POST, Findings()), Group(2, 2)),
+            {"Tone", "Instruction", "Content"},
+        ),
+        (
+            polish.group_messages(Post(REQUEST, POST, FINDINGS), Group(2, 2)),
             {"Keyword", "Tone", "Instruction", "Content", "Heading", "Finding"},
         ),
         (
-            polish.outline_messages(REQUEST, POST, {2}, FINDINGS),
+            polish.outline_messages(Post(REQUEST, POST, FINDINGS), {2}),
             {"Keyword", "Tone", "Instruction", "Content", "Heading", "Finding"},
         ),
         (quality.messages(REQUEST, HOSTILE["Content"]), {"Topic", "Tone", "Content"}),

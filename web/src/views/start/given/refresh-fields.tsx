@@ -43,7 +43,7 @@ export function RefreshFields({ draft, faults, onChange, onLeave }: Part) {
           />
         )}
       </Field>
-      <Field label="Its address (may be empty)">
+      <Field label="Its address (optional)">
         {(control) => (
           <input
             {...control}

@@ -113,7 +113,7 @@ function SourceFields({ number, source, onChange, onLeave, onRemove }: SourcePro
             />
           )}
         </Field>
-        <Field label="Address (may be empty)">
+        <Field label="Address (optional)">
           {(control) => (
             <input
               {...control}

@@ -30,6 +30,15 @@ _FAULTS = {
     "unsupported-claim": "makes a claim without support",
     "tone": "leaves its tone",
     "unclear": "is unclear in places",
+    "house-style": "leaves the house style",
+    "source-number": "cites a source that was not given",
+    "source-quotation": "quotes what no source has",
+    "source-figure": "has a figure that its source lacks",
+    "source-name": "has a name that its source lacks",
+    "source-link": "links to what is not a source",
+    "uncited": "cites none of its sources",
+    "internal-link": "has links that do not fit",
+    "reviewer": "does not do what the reviewer asked for",
 }
 _SEVERITIES = ("high", "medium", "low")
 _NAMED = 3

@@ -9,8 +9,10 @@ from functions.meta.line_faults import find_fault, has_same_words, repeats_itsel
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE, Proposal
 from functions.meta.title import has_room
 from shared.text.language import foreign_to
+from shared.text.phrases import find_phrases
 from shared.text.pixel_width import TITLE_PIXELS, width
 from shared.text.prose import mentions
+from shared.text.words import normalize
 
 if TYPE_CHECKING:
     from functions.meta.source import Source
@@ -43,6 +45,15 @@ def list_faults(proposal: Proposal, source: Source) -> list[str]:
     return found
 
 
+def forbidden_in(text: str, source: Source) -> str | None:
+    """Return what a text says that the profile forbids."""
+    if not source.never:
+        return None
+    line = normalize(text[:_LONGEST])
+    found = next(find_phrases(line, source.never, source.language, forms=True), None)
+    return line[found.start : found.end] if found else None
+
+
 def describe_foreign(other: str, language: str) -> str:
     """Return the fault of tags in another language than the post's."""
     return f"The tags are written in “{other}”: write them in the post's language, “{language}”."
@@ -73,6 +84,8 @@ def _text_faults(name: str, text: str, length: tuple[int, int], source: Source) 
         found.append(f"title is too wide for a search result: write about {most - 5} characters.")
     if fault := find_fault(text, source.known_words, most):
         found.append(f"{name} {fault}.")
+    if forbidden := forbidden_in(plain, source):
+        found.append(f"{name} says “{forbidden}”, which this blog never says.")
     if name in {"title", "description"} and source.keyword and not mentions(text, source.keyword):
         found.append(f"{name} does not contain the primary keyword.")
     return found

@@ -18,6 +18,12 @@ _PREVIEW = 2000  # characters of the post: its introduction and first section sa
 _KEYWORDS = 5
 
 
+_VOICE = """\
+The block VOICE says who writes for whom, and how: write in that voice, and without the words of never_say.
+
+"""
+
+
 def _rules(source: Source) -> str:
     title, description = source.title_length, source.description_length
     return f"""\
@@ -33,6 +39,10 @@ not keep. Answer with one JSON object of these four texts and nothing else.
 """
 
 
+def _never(source: Source) -> dict[str, list[str]]:
+    return {"never_say": list(source.never)} if source.never else {}
+
+
 def messages(request: StartRequest, source: Source) -> tuple[Message, ...]:
     """Return the conversation that asks for the tags.
 
@@ -41,16 +51,18 @@ def messages(request: StartRequest, source: Source) -> tuple[Message, ...]:
     about = {"title": source.title, "primary_keyword": source.keyword}
     if others := request.keywords[1:_KEYWORDS]:
         about["other_keywords"] = ", ".join(others)
+    has_voice = bool(source.voice or source.never)
     beginning = source.content[:_PREVIEW]
     rest = [heading for heading in source.headings if heading not in beginning]
     parts = [
         f"Write the tags for this post, in {language_name(request.language)}.",
         fields("ABOUT", about),
+        *([fields("VOICE", {**source.voice, **_never(source)})] if has_voice else []),
         block("BEGINNING", beginning),
         *([block("HEADINGS", "\n".join(rest))] if rest else []),
     ]
     return (
-        Message(role="system", content=_rules(source) + QUOTING_RULE),
+        Message(role="system", content=_rules(source) + (_VOICE if has_voice else "") + QUOTING_RULE),
         Message(role="user", content="\n\n".join(parts)),
     )
 

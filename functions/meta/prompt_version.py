@@ -24,6 +24,7 @@ _LONG = dataclasses.replace(
 )
 _WIDE = Source(title="泡茶", topic="泡茶", keyword="茶", content="水要热。" * 9, language="zh")
 _CYRILLIC = dataclasses.replace(_SHORT, content="Чай заваривают горячей водой.")
+_VOICED = dataclasses.replace(_SHORT, voice={"voice": "Dry."}, never=("tea cures",))
 _PROPOSALS = (
     Proposal(title="A", description="B", og_title="", og_description=""),
     Proposal(title="*Tea*", description="Hot water…", og_title="Tea", og_description="Hot [insert water]"),
@@ -49,5 +50,8 @@ def samples() -> Iterator[Request]:
         [describe_foreign("de", "en"), describe_unreadable("it is empty")],
     ):
         yield replace(request, messages=prompt.ask_for_correction(request.messages, TEXT, faults))
+    yield to_tags_request(FULL, _VOICED, "")
+    faults = list_faults(Proposal(title="Tea cures", description="", og_title="", og_description=""), _VOICED)
+    yield replace(request, messages=prompt.ask_for_correction(request.messages, TEXT, faults))
     for tag in (*LANGUAGES, _NAMELESS):
         yield to_tags_request(replace(PLAIN, language=tag), _SHORT, "")

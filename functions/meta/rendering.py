@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from functions.meta.source_list import close
+from shared.jobs.outputs import CitedSource
+from shared.materials.materials import SourceText
+from shared.materials.profile import SourceList
 from shared.text.safe_html import to_html
 from shared.text.safe_markdown import safe
 
@@ -20,9 +25,21 @@ class Published(NamedTuple):
 
 def publish(content: str) -> Published:
     """Return both forms of a post; HTML that is too long is left out."""
-    made, page = safe(content), to_html(content)
-    fits = _size(made) + _size(page) <= _MOST_BYTES
-    return Published(made, page if fits else None)
+    return _both(safe(content), content)
+
+
+def publish_cited(
+    content: str, sources: Sequence[SourceText], form: SourceList, language: str
+) -> tuple[Published, tuple[CitedSource, ...]]:
+    """Return both forms of a post that the sources close which it cites, and those sources."""
+    closed = close(safe(content), sources, form, language)
+    return _both(closed.content, closed.page), closed.cited
+
+
+def _both(made: str, page: str) -> Published:
+    shown = to_html(page)
+    fits = _size(made) + _size(shown) <= _MOST_BYTES
+    return Published(made, shown if fits else None)
 
 
 def _size(text: str) -> int:

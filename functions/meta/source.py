@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -31,7 +31,11 @@ _LONGEST_SENTENCE = 1000  # characters
 
 @dataclass(frozen=True)
 class Source:
-    """A post and its request. `keyword` is the primary keyword, or empty."""
+    """A post and its request. `keyword` is the primary keyword, or empty.
+
+    `voice` and `never` are the profile's: who writes for whom, and what no text may say. `canonical` is the
+    address of a post with {slug} in it.
+    """
 
     title: str
     topic: str
@@ -40,6 +44,9 @@ class Source:
     language: str = "en"
     keywords: tuple[str, ...] = ()
     word_count: int = 0
+    voice: Mapping[str, str] = field(default_factory=dict)
+    never: tuple[str, ...] = ()
+    canonical: str = ""
 
     @cached_property
     def headings(self) -> tuple[str, ...]:

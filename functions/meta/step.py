@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.meta import prompt, tags
+from functions.meta.body import prepare, restyle_title
 from functions.meta.faults import describe_unreadable
 from functions.meta.fitting import plain_line
 from functions.meta.proposal import SCHEMA, Proposal
-from functions.meta.rendering import publish
+from functions.meta.rendering import Published, publish, publish_cited
 from functions.meta.source import Source
 from shared.errors import ModelError
-from shared.jobs.outputs import MetaOutput, Outcome, Result
+from shared.jobs.outputs import CitedSource, MetaOutput, Outcome, Result
 from shared.llm.chat import Answer, Request, say_again
 from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
+from shared.materials import citation_marks
+from shared.materials.profile import describe_voice, never_to_use
 
 if TYPE_CHECKING:
     from shared.messages.schemas import StartRequest
@@ -35,32 +38,49 @@ async def step(work: Work) -> Outcome:
     assert generated, "the runner calls meta last"
     assert polished, "the runner calls meta last"
     assert quality, "the runner calls meta last"
-    source = _source(work.request, generated.title, polished.content, quality.word_count)
+    body = await work.off_loop(prepare, polished.content, work.materials, quality.word_count)
+    title = await work.off_loop(restyle_title, generated.title, body.content, work)
+    source = await work.off_loop(_source, work, title, body.content, quality.word_count)
     output, degraded = await _make_tags(work, source)
-    published = await work.off_loop(publish, polished.content)
+    published, cited = await work.off_loop(_publish, body.content, work)
     result = Result(
         content=published.content,
         content_html=published.content_html,
-        title=plain_line(generated.title) or plain_line(work.request.topic) or output.title,
+        title=plain_line(title) or plain_line(work.request.topic) or output.title,
         quality_score=quality.score,
         quality_issues=quality.issues,
         word_count=quality.word_count,
         meta_tags=output,
         artifacts_removed=polished.artifacts_removed,
         model_used=generated.model,
+        sources=cited,
+        changes=polished.changes,
     )
-    return Outcome(output=output, degraded=degraded, result=result)
+    return Outcome(output=output, degraded=degraded, note=body.note, result=result)
 
 
-def _source(request: StartRequest, title: str, content: str, word_count: int) -> Source:
+def _publish(content: str, work: Work) -> tuple[Published, tuple[CitedSource, ...]]:
+    sources, profile = work.materials.sources, work.materials.profile
+    if not sources:
+        return publish(content), ()
+    return publish_cited(
+        content, sources, profile.source_list if profile else "numbered", work.request.language
+    )
+
+
+def _source(work: Work, title: str, content: str, word_count: int) -> Source:
+    request, profile = work.request, work.materials.profile
     return Source(
         title=title,
         topic=request.topic,
         keyword=plain_line(request.keywords[0]) if request.keywords else "",
-        content=content,
+        content=citation_marks.without(content) if work.materials.sources else content,
         language=request.language,
         keywords=request.keywords,
         word_count=word_count,
+        voice=describe_voice(profile),
+        never=never_to_use(profile),
+        canonical=profile.canonical or "" if profile else "",
     )
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.meta.description import fit_description, fit_proposed, keeps_text, nearly
-from functions.meta.faults import clip, foreign_language, list_faults
+from functions.meta.faults import clip, forbidden_in, foreign_language, list_faults
 from functions.meta.fitting import ENOUGH, cut, join_sentences, plain_line, shorten
-from functions.meta.json_ld import blog_posting
+from functions.meta.json_ld import blog_posting, canonical_url
 from functions.meta.line_faults import has_same_words, keep_finished, repeats_itself
 from functions.meta.proposal import OG_DESCRIPTION, OG_TITLE, Proposal
 from functions.meta.slug import slug
@@ -67,6 +67,7 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
         og_description = description
     # Texts that were joined may hold markup again, so each is made a plain line once more.
     title, description = plain_line(title), plain_line(description)
+    path = slug(plain_line(source.title) or title, source.language)
     return MetaOutput(
         title=title,
         description=description,
@@ -76,13 +77,14 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
         og_description=plain_line(
             shorten(og_description, source.description_length[0], OG_DESCRIPTION, source.language)
         ),
-        slug=slug(plain_line(source.title) or title, source.language),
+        slug=path,
         json_ld=blog_posting(
             title=plain_line(source.title) or title,
             description=description,
             language=source.language,
             keywords=source.keywords,
             word_count=source.word_count,
+            url=canonical_url(source.canonical, path),
         ),
     )
 
@@ -98,7 +100,12 @@ def _usable_texts(proposal: Proposal, source: Source) -> tuple[str, str, str, st
     og_description = "" if repeats_itself(og_description[:OG_DESCRIPTION]) else og_description
     if foreign_language(description, og_description, source):
         return "", "", "", ""
-    return title, description, og_title, og_description
+    title, og_title = _allowed(title, source), _allowed(og_title, source)
+    return title, _allowed(description, source), og_title, _allowed(og_description, source)
+
+
+def _allowed(text: str, source: Source) -> str:
+    return "" if forbidden_in(text, source) else text
 
 
 def _own_title(source: Source) -> str:

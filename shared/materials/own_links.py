@@ -135,7 +135,7 @@ class _Review:
             return "foreign"
         if link.in_heading:
             return "heading"
-        if not link.has_image and not _reads(link.text):
+        if not link.has_image and not reads(link.text):
             return "words"
         if page.url in self._linked:
             return "again"
@@ -151,7 +151,7 @@ class _Review:
         return [Edit(link.before, ""), *([Edit(link.after, "")] if link.after[0] < link.after[1] else [])]
 
 
-def _reads(text: str) -> bool:
+def reads(text: str) -> bool:
     """Return whether the words of a link say something of its page."""
     words = bare_words(text)
     return bool(words) and words not in _vague() and not words.isdigit() and not _ADDRESS.match(text)

@@ -72,6 +72,13 @@ def describe_voice(profile: Profile | None) -> dict[str, str]:
     return {name: text for name, text in told.items() if text.strip()}
 
 
+def never_to_use(profile: Profile | None) -> tuple[str, ...]:
+    """Return the words and claims that no text of the blog may have."""
+    if profile is None:
+        return ()
+    return (*(preference.avoid for preference in profile.avoid_terms), *profile.forbidden_claims)
+
+
 FILLED = ("model", "language", "word_count")
 """Fields of a request that have the profile's value if the caller leaves them out."""
 

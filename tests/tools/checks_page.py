@@ -25,8 +25,8 @@ _INTRODUCTION = f"""\
 # The quality checks
 
 `functions/quality` checks a post by rules, and then asks a model for further findings. `blog check
-FILE` runs the rules on any Markdown file; with `--profile FILE`, `--source FILE` and `--page URL` also those of
-a profile, of sources and of own pages.
+FILE` runs the rules on any Markdown file; with `--profile FILE`, `--source FILE` and `--page URL` also those
+of a profile, of sources and of own pages.
 
 **The score** is 100 less {WEIGHTS["high"]} for each finding of high severity, {WEIGHTS["medium"]} for each
 medium and {WEIGHTS["low"]} for each low one, and never less than 0, so anyone can recompute it from the
@@ -39,11 +39,11 @@ in all, so that the rules decide: `weak-introduction`, `unsupported-claim`, `off
 It has to quote the post for each. If the model is away or can't be read twice, the rules' score counts and
 the stage is `degraded`.
 
-**Targets.** A check without its target is left out: `keyword` needs keywords, `word-count` a length. With the
-job's profile, sources and own pages, these are targets, too: `house-style`, `internal-link`, and the checks of
-what the post says of its sources. A sentence cites the sources whose numbers stand directly before or after
-its end: `Honey keeps for years [1, 3].` Each of its figures, names and quotations has to occur in one of them.
-The finding then has the number of the source, and its nearest passage (`source`, `source_excerpt`).
+**Targets.** A check without its target is left out: `keyword` needs keywords, `word-count` a length. A
+profile is the target of `house-style`, own pages are that of `internal-link`, and sources that of the checks
+of what the post says of them. A sentence cites the sources whose numbers stand directly before or after its
+end: `Honey keeps for years [1, 3].` Each of its figures, names and quotations has to occur in one of them. A
+finding has the number of the source, and its nearest passage (`source`, `source_excerpt`).
 
 **The checked text** is the parsed Markdown without model artifacts, with the text of raw HTML in it:
 never code, markup, addresses or front matter. Each finding says what to do, and where: the line of the

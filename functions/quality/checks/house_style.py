@@ -9,7 +9,6 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from functions.quality.checks.check import Check
-from functions.quality.checks.phrases import Found, find_phrases
 from functions.quality.checks.post import EXCERPT, Reading, quote
 from functions.quality.checks.reading_ease import reading_ease
 from functions.quality.checks.spelling import misspelled
@@ -19,6 +18,7 @@ from shared.text.facts.quotations import quotations
 from shared.text.headlines import Wording, wrong_in_sentence_case, wrong_in_title_case
 from shared.text.language import primary_tag
 from shared.text.passages import Passage
+from shared.text.phrases import Found, find_phrases
 from shared.text.prose import natural, shorten, tokens
 from shared.text.spans import Span, inside
 from shared.text.words import normalize

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from functions.quality.checks.addresses import host_of, is_external, same_address
 from functions.quality.checks.check import YOAST_SEO, Check
 from functions.quality.checks.post import Post, Reading, quote
 from functions.quality.checks.seo import links
 from shared.jobs.outputs import Issue
+from shared.materials.addresses import Site
+from shared.materials.own_links import most_links, reads
+from shared.messages.inputs import Page
 from shared.text.passages import Passage
-from shared.text.prose import content_words, tokens
+from shared.text.prose import content_words
 
 _MOST_OF_A_KIND = 5
 _KIND = "internal-link"
-_THOUSAND = 1000
 _RELATED = 2  # content words of a page's title that occur in the post
-# Anchors that say nothing of the page behind them.
-_EMPTY = frozenset(
-    {"here", "click here", "this", "link", "this link", "read more", "more", "learn more", "this page"}
-    | {"this article", "this post", "see here", "find out more", "hier", "hier klicken", "mehr", "ici"}
-    | {"cliquez ici", "en savoir plus", "aquí", "haz clic aquí", "más", "qui", "clicca qui", "aqui"}
-    | {"clique aqui", "klik hier", "här", "her", "tutaj", "zde", "здесь", "тут", "ここ", "こちら", "这里"}
-)
 
 
 def own_links(reading: Reading) -> Iterator[Issue]:
@@ -30,54 +24,46 @@ def own_links(reading: Reading) -> Iterator[Issue]:
     if reading.post.links is None:
         yield from links(reading, outbound=False)
         return
-    known = {same_address(page.url) for page in reading.post.links.pages}
-    hosts = {host_of(page.url) for page in reading.post.links.pages}
+    site = Site(reading.post.links.pages, [source.url for source in reading.post.sources if source.url])
     linked: set[str] = set()
     found = 0
     for passage, target, anchor in _links(reading):
-        if is_external(target) and host_of(target) not in hosts:
+        if not site.is_own(target) or site.is_allowed(target):
             continue
-        address = same_address(target)
-        message = _fault(passage, target, anchor, is_known=address in known, is_again=address in linked)
-        linked.add(address)
+        page = site.page(target)
+        message = _fault(passage, page, target, anchor, linked)
+        linked |= {page.url} if page else set()
         if message and found < _MOST_OF_A_KIND:
             found += 1
-            is_listed = address in known
-            yield reading.issue(_KIND, "low" if is_listed else "medium", message, passage, anchor or "")
-    yield from _too_few(reading, len(linked & known))
+            yield reading.issue(_KIND, "low" if page else "medium", message, passage, anchor or "")
+    yield from _too_few(reading, len(linked))
 
 
 def _links(reading: Reading) -> Iterator[tuple[Passage, str, str | None]]:
     for passage in reading.passages:
         for place, target in enumerate(passage.links):
-            if not target.startswith(("#", "mailto:", "tel:")):
-                yield passage, target, passage.anchors[place] if place < len(passage.anchors) else None
+            yield passage, target, passage.anchors[place] if place < len(passage.anchors) else None
 
 
 def _fault(
-    passage: Passage, target: str, anchor: str | None, *, is_known: bool, is_again: bool
+    passage: Passage, page: Page | None, target: str, anchor: str | None, linked: Collection[str]
 ) -> str | None:
-    if not is_known:
+    if page is None:
         return f"The link to {quote(target)} leads to no page of the list of own pages: take it out."
     if passage.kind == "heading":
         return f"The heading links to {quote(target)}: link it from a sentence."
-    if is_again:
+    if page.url in linked:
         return f"{quote(target)} is linked a second time: once is enough."
-    if anchor is not None and (not tokens(anchor) or _says_nothing(anchor)):
+    if anchor is not None and not passage.images and not reads(anchor):
         return f"The link text {quote(anchor)} does not name the page behind it: use words that do."
     return None
-
-
-def _says_nothing(anchor: str) -> bool:
-    bare = " ".join(tokens(anchor))
-    return bare in _EMPTY or anchor.strip() in _EMPTY or anchor.strip().lower().startswith(("http", "www."))
 
 
 def _too_few(reading: Reading, linked: int) -> Iterator[Issue]:
     links = reading.post.links
     if links is None or not links.pages:
         return
-    wanted = round(links.per_thousand_words * reading.word_count / _THOUSAND)
+    wanted = most_links(reading.word_count, links.per_thousand_words)
     if linked >= wanted:
         return
     words = content_words(reading.text)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from functions.quality.checks.addresses import Addresses, is_external
 from functions.quality.checks.check import Check
 from functions.quality.checks.cited import CitedSentence, CitedText
 from functions.quality.checks.figure_forms import Stated, is_hedged, read_figures
 from functions.quality.checks.post import EXCERPT, Reading, quote
 from functions.quality.checks.source_index import SourceReading, has_quotation, nearest
 from shared.jobs.outputs import Issue, Severity
+from shared.materials.addresses import Site, read
 from shared.text.facts import names, quotations
 from shared.text.facts.version import Statements, Version
 from shared.text.prose import natural
 
 _MOST_OF_A_KIND = 5
+_URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
+_URL_END = ".,;:!?*_)]'\u2019\u201d"
 
 
 def unknown_numbers(reading: Reading) -> Iterator[Issue]:
@@ -133,18 +136,20 @@ def foreign_links(reading: Reading) -> Iterator[Issue]:
     post = reading.post
     if not post.sources:
         return
-    own = [page.url for page in post.links.pages] if post.links else []
-    given = Addresses([*(source.url for source in post.sources if source.url), *own], post.brief)
+    named = (address.rstrip(_URL_END) for address in _URL.findall(post.brief))
+    given = [*(source.url for source in post.sources if source.url), *named]
+    site = Site(post.links.pages if post.links else (), given)
     found = 0
     for passage in reading.passages:
         for target in dict.fromkeys(passage.links):
-            if found == _MOST_OF_A_KIND or not is_external(target):
-                continue
-            if given.has(target) or given.is_own(target, own):
-                continue
-            found += 1
-            message = f"{quote(target)} is the address of no given source: link one of those, or take it out."
-            yield reading.issue("source-link", "medium", message, passage)
+            address = read(target)
+            is_foreign = address is not None and address.host and not site.is_own(target)
+            if found < _MOST_OF_A_KIND and is_foreign and not site.is_allowed(target):
+                found += 1
+                message = (
+                    f"{quote(target)} is the address of no given source: link one of those, or take it out."
+                )
+                yield reading.issue("source-link", "medium", message, passage)
 
 
 def _cited_sentences(reading: Reading) -> Iterator[tuple[CitedText, CitedSentence]]:

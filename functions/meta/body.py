@@ -1,0 +1,45 @@
+"""The post's body before it is published: what rules guarantee of marks and links, also of an edited text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from shared.materials import citation_marks
+from shared.materials.own_links import enforce
+from shared.text.headlines import restyle
+from shared.text.passages import passages
+
+if TYPE_CHECKING:
+    from shared.materials.materials import Materials
+    from shared.stage.step import Work
+
+
+class Body(NamedTuple):
+    """A body without a list of sources, and a sentence on what a rule has taken out of it."""
+
+    content: str
+    note: str | None = None
+
+
+def prepare(content: str, materials: Materials, words: int) -> Body:
+    """Return the body with marks of given sources and links to listed pages alone; `words` is its length."""
+    notes: list[str] = []
+    if materials.sources:
+        content, unknown = citation_marks.normalize(content, [source.number for source in materials.sources])
+        if unknown:
+            numbers = ", ".join(map(str, unknown))
+            notes.append(f"Marks of sources that were not given were taken out: {numbers}.")
+    if links := materials.links:
+        allowed = [source.url for source in materials.sources if source.url]
+        content, taken = enforce(content, links.pages, allowed, words, links.per_thousand_words)
+        notes += taken
+    return Body(content, " ".join(notes) or None)
+
+
+def restyle_title(title: str, content: str, work: Work) -> str:
+    """Return the title in the profile's headline style where that is safe."""
+    profile = work.materials.profile
+    if profile is None or profile.headlines is None:
+        return title
+    prose = (part.wording for part in passages(content) if part.kind in {"paragraph", "item", "quote"})
+    return restyle(title, profile.headlines, prose, work.request.language)

@@ -11,11 +11,20 @@ from msgspec.structs import replace
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, CorruptDocument, ErrorCode, Poison, RetryLater, sentence
-from shared.gateways.job_store import JobStore
+from shared.gateways.job_store import JobStore, MaterialDocuments
 from shared.gateways.publisher import Publisher
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange
-from shared.jobs.claim import ON_ITS_WAY, ClaimTerms, Decision, Verdict, decide, decide_unread, ended_at
+from shared.jobs.claim import (
+    ON_ITS_WAY,
+    ClaimTerms,
+    Decision,
+    Verdict,
+    decide,
+    decide_unread,
+    ended_at,
+    is_refused,
+)
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.transitions import fail
 from shared.messages import forwarding
@@ -25,6 +34,7 @@ from shared.stage import intake
 from shared.stage.admissions import Admissions
 from shared.stage.end_announcer import EndAnnouncer
 from shared.stage.intake import Delivery, Unread
+from shared.stage.newcomer import Newcomer, make_newcomer, profile_name
 from shared.stage.outbox import Outbox
 from shared.stage.refusal import refuse
 from shared.telemetry import Event
@@ -79,7 +89,9 @@ class DeadLetters:
         try:
             delivery = intake.read(message, stage)
             if not delivery.derived:  # a message without a job id has claimed no job
-                await self._fail(delivery.message.job_id, partial(self._decide, delivery, stage), kept)
+                newcomer = await self._make_newcomer(delivery)
+                decide_end = partial(self._decide, delivery, stage, newcomer)
+                await self._fail(delivery.message.job_id, decide_end, kept, newcomer)
         except Poison as poison:
             if not await self._refuse(message, job_id, str(poison), kept):
                 unread = Unread(message, job_id, str(poison))
@@ -91,7 +103,26 @@ class DeadLetters:
                 return Stage(name)
         return None
 
-    async def _fail(self, job_id: str, decide_end: Callable[[Job | None], _Decision], kept: _Letter) -> None:
+    async def _make_newcomer(self, delivery: Delivery) -> Newcomer | None:
+        """Return the job that a start message begins, which no function could: a replay needs what it had."""
+        request, job_id = delivery.request, delivery.message.job_id
+        if request is None:
+            return None
+        try:
+            view = await self._admissions.read(request.org_id, job_id, request.user_id, profile_name(request))
+        except CorruptDocument:
+            return None
+        if intake.find_job(delivery, view.job.job if view.job else None):
+            return None
+        return make_newcomer(delivery, view.profile, self._topology, self._clock.now())
+
+    async def _fail(
+        self,
+        job_id: str,
+        decide_end: Callable[[Job | None], _Decision],
+        kept: _Letter,
+        newcomer: Newcomer | None = None,
+    ) -> None:
         for tries in range(_TRIES):
             try:
                 snapshot = await self._store.read(job_id)
@@ -103,7 +134,8 @@ class DeadLetters:
                 telemetry.info(Event.DELIVERY_DROPPED, "The job went on without this message.")
             else:
                 try:
-                    snapshot = await self._write_end(snapshot, after, kept.stage, tries)
+                    materials = newcomer.materials if newcomer else None
+                    snapshot = await self._write_end(snapshot, after, kept.stage, tries, materials)
                 except Conflict:
                     continue
                 telemetry.error(
@@ -119,13 +151,23 @@ class DeadLetters:
             return
         raise RetryLater("The job's document changes faster than it can be written.")
 
-    async def _write_end(self, before: Snapshot | None, after: Job, stage: Stage, tries: int) -> Snapshot:
+    async def _write_end(
+        self,
+        before: Snapshot | None,
+        after: Job,
+        stage: Stage,
+        tries: int,
+        materials: MaterialDocuments | None,
+    ) -> Snapshot:
         if before is None:
-            return await self._store.create(after)
+            return await self._store.create(after, None, materials)
         admission = None
         if tries < _WITH_PLACE:
             after, admission = await self._admissions.places.leaving(after)
-        return await self._store.update(before, after, None, AnswersChange(stage, None), admission)
+        answers = AnswersChange(stage, None)
+        if not is_refused(before.job):
+            materials = None  # the job has its own
+        return await self._store.update(before, after, None, answers, admission, materials)
 
     async def _announce(self, snapshot: Snapshot, run: int, kept: _Letter) -> None:
         """Announce the end of a job at this message, even if the stage wrote it but could not announce it."""
@@ -144,10 +186,14 @@ class DeadLetters:
             await self._announcer.announce(job, kept.traceparent)
         return job is not None
 
-    def _decide(self, delivery: Delivery, stage: Stage, found: Job | None) -> _Decision:
+    def _decide(
+        self, delivery: Delivery, stage: Stage, newcomer: Newcomer | None, found: Job | None
+    ) -> _Decision:
         """Return the failed job if it waits for this message, None if it has moved on."""
         now = self._clock.now()
-        job = intake.job_of(delivery, found, self._topology, now)
+        job = intake.find_job(delivery, found) or (newcomer.job if newcomer else None)
+        if job is None:
+            raise RetryLater("The job has been deleted meanwhile.")
         message = delivery.at(job)
         decision = decide(job, stage, message, self._terms())
         if decision.verdict is not Verdict.WORK:

@@ -29,6 +29,7 @@ from shared.jobs.document import read_job
 from shared.jobs.job import JobStatus
 from shared.jobs.owners import KnownOwners
 from shared.jobs.plain_times import with_plain_times
+from shared.materials import stored_profile as profiles
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch
@@ -47,13 +48,22 @@ class FirestoreAdmissions:
     def _place(self, org_id: str, shard: int = 0) -> AsyncDocumentReference:
         return self._client.collection("admission").document(document_id(org_id, shard))
 
-    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
+    async def read(
+        self,
+        org_id: str,
+        job_id: str | None = None,
+        user_id: str | None = None,
+        profile: str | None = None,
+    ) -> View:
         """Read all in one RPC; an organisation with shards needs a second one."""
         wanted = [self._place(org_id), self._place(SYSTEM)]
         owned = self._owners(org_id, user_id) if user_id is not None else []
         wanted += owned
         if job_id is not None:
             wanted.append(self._client.collection("jobs").document(job_id))
+        named = self._profile(org_id, profile) if profile is not None else None
+        if named is not None:
+            wanted.append(named)
         found = await call(self._read_all(wanted))
         first = _admission(org_id, found.get(f"admission/{org_id}"))
         system = found.get(f"admission/{SYSTEM}")
@@ -64,6 +74,15 @@ class FirestoreAdmissions:
             system_version=system.update_time if system else None,
             job=Snapshot(read_job(_fields(job)), job.update_time) if job else None,
             owners=_known_owners([found.get(each.path) for each in owned], system) if owned else None,
+            profile=_fields(found[named.path]) if named is not None and named.path in found else None,
+        )
+
+    def _profile(self, org_id: str, name: str) -> AsyncDocumentReference:
+        return (
+            self._client.collection(profiles.COLLECTION)
+            .document(org_id)
+            .collection(profiles.NAMED)
+            .document(name)
         )
 
     async def owners(self, org_id: str, user_id: str) -> KnownOwners:

@@ -42,7 +42,8 @@ class View:
     """What a decision about an organisation's job rests on, read at one time.
 
     `shards` are its admissions, all with the limits and the pause of the first. `job` is None if there is no
-    such job. `owners` is what the mirror knows of the job's owners, if they were asked for.
+    such job. `owners` is what the mirror knows of the job's owners, if they were asked for, and `profile` the
+    document of the profile that was asked for.
     """
 
     shards: tuple[AdmissionSnapshot, ...]
@@ -50,13 +51,23 @@ class View:
     system_version: Any
     job: Snapshot | None = None
     owners: KnownOwners | None = None
+    profile: dict[str, Any] | None = None
 
 
 class AdmissionStore(Protocol):
     """Raises Conflict for a failed precondition, Unavailable for an outage. Unreadable jobs are left out."""
 
-    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
-        """Return the organisation's admission, the system's state and, if named, a job and its owners."""
+    async def read(
+        self,
+        org_id: str,
+        job_id: str | None = None,
+        user_id: str | None = None,
+        profile: str | None = None,
+    ) -> View:
+        """Return the organisation's admission, the system's state and, if named, a job and its owners.
+
+        `profile` is the name of one of the organisation's profiles.
+        """
         ...
 
     async def owners(self, org_id: str, user_id: str) -> KnownOwners:

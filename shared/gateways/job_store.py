@@ -6,6 +6,7 @@ that read and then write collapse under contention on one document; precondition
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,11 +21,16 @@ from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers
 from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
 from shared.jobs.job import Job, Stage
 from shared.jobs.plain_times import with_plain_times
+from shared.materials.documents import COLLECTION
 
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference, AsyncWriteBatch, DocumentSnapshot
 
     from shared.messages.dead_letter import DeadLetter
+
+
+MaterialDocuments = Mapping[str, Mapping[str, Any]]
+"""Documents of a job's materials by name."""
 
 
 class JobStore(Protocol):
@@ -39,8 +45,16 @@ class JobStore(Protocol):
         """Return the job, or None if it does not exist."""
         ...
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
-        """Write a job that must not exist yet, and its organisation's admission, in one atomic write."""
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
+        """Write a job that must not exist yet, its organisation's admission and its materials.
+
+        That is one atomic write.
+        """
         ...
 
     async def update(
@@ -50,6 +64,7 @@ class JobStore(Protocol):
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         """Write the fields that differ from the snapshot and all that comes with it, in one atomic write.
 
@@ -59,6 +74,10 @@ class JobStore(Protocol):
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
         """Return the kept answers of a stage, or None if there are none."""
+        ...
+
+    async def materials(self, job_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the documents of a job's materials that exist, by name."""
         ...
 
     async def keep(self, letter: DeadLetter) -> None:
@@ -109,12 +128,18 @@ class FirestoreJobs:
         job_now = read_job(with_plain_times(document.to_dict() or {}))
         return Snapshot(job_now, document.update_time, outputs)
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
         """Create the job in one RPC: of many contenders one succeeds."""
         batch = self._client.batch()
         batch.create(self._job(job.job_id), fields(job))
         if admission:
             self._admissions.add_to(batch, admission)
+        self._add_materials(batch, job, materials)
         written = await call(batch.commit(retry=None, timeout=TIMEOUT))
         return Snapshot(job, written[0].update_time)
 
@@ -125,6 +150,7 @@ class FirestoreJobs:
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         """Write the changes in one atomic RPC."""
         from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415
@@ -146,8 +172,19 @@ class FirestoreJobs:
                 batch.set(place, answers.fields, merge=answers.merge)
         if admission:
             self._admissions.add_to(batch, admission)
+        self._add_materials(batch, job, materials)
         written = await call(batch.commit(retry=None, timeout=TIMEOUT))
         return replace(snapshot, job=job, version=written[0].update_time)
+
+    def _add_materials(self, batch: AsyncWriteBatch, job: Job, materials: MaterialDocuments | None) -> None:
+        for name, document in (materials or {}).items():
+            batch.set(self._job(job.job_id).collection(COLLECTION).document(name), document)
+
+    async def materials(self, job_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Read the documents in one RPC."""
+        place = self._job(job_id).collection(COLLECTION)
+        found = await call(self._read_all([place.document(name) for name in names]))
+        return {name: with_plain_times(each.to_dict() or {}) for name, each in found.items()}
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
         """Read the answers in one RPC."""

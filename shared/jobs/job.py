@@ -205,11 +205,15 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobProfile(msgspec.Struct, frozen=True, kw_only=True):
-    """The profile that a job was made with, and the fields of the request that it filled."""
+    """The profile that a job was made with, and the fields of the request that it filled.
+
+    `characters` is its length, by which calls that have it cost more.
+    """
 
     name: str
     version: str
     filled: tuple[str, ...] = ()
+    characters: int = 0
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

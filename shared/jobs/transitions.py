@@ -10,7 +10,17 @@ from msgspec.structs import replace
 
 from shared.errors import ErrorCode
 from shared.jobs import progress
-from shared.jobs.job import Job, JobError, JobStatus, JobTrial, Lease, Stage, StageRecord, StageStatus
+from shared.jobs.job import (
+    Job,
+    JobError,
+    JobProfile,
+    JobStatus,
+    JobTrial,
+    Lease,
+    Stage,
+    StageRecord,
+    StageStatus,
+)
 from shared.jobs.outputs import Result
 from shared.jobs.prompt_versions import combine_versions
 from shared.jobs.waiting import Waiting, WaitReason, priority_of, queue_order
@@ -42,8 +52,9 @@ def new_job(
     now: datetime,
     ttl_days: int,
     trial: dict[Stage, JobTrial] | None = None,
+    profile: JobProfile | None = None,
 ) -> Job:
-    """Return the job of an accepted start message, with its trials."""
+    """Return the job of an accepted start message, with its trials and its profile."""
     return Job(
         job_id=job_id,
         org_id=request.org_id,
@@ -52,6 +63,7 @@ def new_job(
         status=JobStatus.QUEUED,
         stages={stage: StageRecord() for stage in Stage},
         trial=trial,
+        profile=profile,
         created_at=now,
         updated_at=now,
         expires_at=now + timedelta(days=ttl_days),

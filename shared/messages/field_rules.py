@@ -30,6 +30,8 @@ _GOT = {
     "bool": "true or false",
     "null": "nothing",
 }
+_KEPT = {"sha256", "characters", "count"}
+"""Fields that a job's document has in the place of texts: nobody has to send them."""
 _LONGEST_NAME = 80  # characters of a field's name that is not ours
 _STEP = re.compile(r"\.(\w+)|(\[\d+\])")
 
@@ -42,7 +44,7 @@ def describe(error: str, kind: type) -> str:
     name, declared = _find(place, kind)
     before = f"{path}." if path else ""
     if match := re.match(r"Object contains unknown field `(.*)`", what, re.DOTALL):
-        known = ", ".join(each.encode_name for each in _fields_of(declared))
+        known = ", ".join(each.encode_name for each in _fields_of(declared) if each.name not in _KEPT)
         unknown = " ".join(CONTROL.sub(" ", match[1][:_LONGEST_NAME]).split()) or '""'
         return f"{before}{unknown} is not a known field: send only {known}."
     if match := re.match(r"Object missing required field `(.*)`", what):

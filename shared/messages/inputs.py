@@ -13,7 +13,11 @@ import msgspec
 MOST_SOURCES = 20
 MOST_SOURCE_CHARACTERS = 200_000
 """Characters of all sources' texts that a message may hold; longer ones are named by `uri`."""
+MOST_HEAD_CHARACTERS = 20_000
+"""Characters of all sources' titles and addresses, which a job's document keeps."""
 MOST_PAGES = 500
+MOST_PAGE_CHARACTERS = 200_000
+"""Characters of all pages' addresses and titles: one document keeps them."""
 MOST_POST_CHARACTERS = 60_000
 
 ProfileName = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[a-z0-9][a-z0-9-]*\Z")]

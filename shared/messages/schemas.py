@@ -5,7 +5,8 @@ Parsing raises Poison with one sentence that names the field and its rule.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
@@ -14,6 +15,7 @@ import msgspec
 
 from shared.errors import Poison
 from shared.messages.field_rules import CONTROL, describe
+from shared.messages.input_rules import find_input_fault
 from shared.messages.inputs import MOST_SOURCES, Links, ProfileName, Refresh, Review, Source
 from shared.messages.nearly_json import BYTE_ORDER_MARK, find_fault
 from shared.topology import DEFAULT_ALIAS
@@ -121,7 +123,11 @@ class UsageEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _IDS = ("job_id", "org_id", "user_id", "event_id")
-_NEVER_BLANK = {"topic", "keywords", "tone", "model"}
+_NEVER_BLANK = {
+    *("topic", "keywords[]", "tone", "model"),
+    *("sources[].title", "sources[].text", "refresh.text", "refresh.changes"),
+}
+_INDEX = re.compile(r"\[\d+\]")
 _Kind = TypeVar("_Kind")
 
 
@@ -151,9 +157,14 @@ def read_fields(given: Mapping[str, Any], kind: type[_Kind]) -> _Kind:
     fields = lowercase_ids(given)
     _reject_unfit_text({name: fields[name] for name in fields if name in _names(kind)})
     try:
-        return msgspec.convert(fields, kind)
+        found = msgspec.convert(fields, kind)
     except msgspec.ValidationError as error:
         raise Poison(describe(str(error), kind)) from error
+    if isinstance(found, StartRequest):
+        fault = find_input_fault(found.sources, found.links, found.refresh)
+        if fault:
+            raise Poison(fault)
+    return found
 
 
 def check_model(request: StartRequest, models: Collection[str]) -> None:
@@ -204,6 +215,16 @@ def as_map(request: StartRequest) -> dict[str, Any]:
     return {name: value for name, value in stored.items() if name not in _LATER or value != _LATER[name]}
 
 
+def encode_given(fields: Mapping[str, Any], job_id: str) -> bytes:
+    """Return a start message with the fields that its publisher has given, and the id of its job.
+
+    A field that is left out stays so: the organization's profile may fill it. A later field with its default
+    is left out, because an earlier release refuses it.
+    """
+    given = {name: value for name, value in fields.items() if name not in _LATER or value != _LATER[name]}
+    return msgspec.json.encode({**given, "job_id": job_id})
+
+
 def read_id(fields: dict[str, Any], name: str) -> str | None:
     """Return a UUID from a message whose other fields may be invalid."""
     value = fields.get(name)
@@ -227,9 +248,26 @@ def derive_job_id(message_id: str) -> str:
 
 
 def _reject_unfit_text(fields: dict[str, Any]) -> None:
-    for name, value in fields.items():
-        texts = [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
-        if any(CONTROL.search(text) for text in texts):
-            raise Poison(f"{name[:80]} contains a control character: send plain text.")
-        if name in _NEVER_BLANK and any(text.isspace() for text in texts):
-            raise Poison(f"{name} contains only spaces: write something.")
+    for path, text in _texts(fields):
+        if CONTROL.search(text):
+            raise Poison(f"{_shown(path)} contains a control character: send plain text.")
+        if text.isspace() and _INDEX.sub("[]", path) in _NEVER_BLANK:
+            raise Poison(f"{_shown(path)} contains only spaces: write something.")
+
+
+def _shown(path: str) -> str:
+    """Return a path for a sentence: the name of a list of texts, or the place inside of an object."""
+    return path[:80] if "." in path else path.partition("[")[0][:80]
+
+
+def _texts(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the path of each text, such as sources[3].title, and the text."""
+    waiting: list[tuple[str, Any]] = list(reversed(fields.items()))
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, list):
+            waiting.extend((f"{path}[{index}]", value[index]) for index in reversed(range(len(value))))
+        elif isinstance(value, dict):
+            waiting.extend((f"{path}.{name}", part) for name, part in reversed(value.items()))

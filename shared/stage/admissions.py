@@ -55,9 +55,9 @@ class Admissions:
         self.places = Places(store, clock, topology)
         self.unattended = UnattendedJobs(store, publisher, clock, topology, self.places)
 
-    async def read(self, org_id: str, job_id: str, user_id: str) -> View:
-        """Read what a decision about a new job rests on."""
-        return await self._store.admissions.read(org_id, job_id, user_id)
+    async def read(self, org_id: str, job_id: str, user_id: str, profile: str) -> View:
+        """Read what a decision about a new job rests on, with one of the organisation's profiles."""
+        return await self._store.admissions.read(org_id, job_id, user_id, profile)
 
     async def rule(self, job: Job, view: View, *, newcomer: bool) -> Ruled:
         """Decide about a job; nothing is written."""

@@ -26,6 +26,7 @@ from shared.stage.attempt_end import AttemptEnd
 from shared.stage.dependencies import Dependencies
 from shared.stage.hold import Hold
 from shared.stage.lease import LeaseHolder
+from shared.stage.materials import load_materials
 from shared.stage.metered_model import MeteredModel
 from shared.stage.recorded_calls import SLOW, RecordedCalls
 from shared.stage.step import Step, Work
@@ -164,6 +165,7 @@ class _Attempt:
         alias = self._choose_alias(job)
         self._check_alias(alias)
         began = asyncio.get_running_loop().time()
+        materials = await load_materials(job, self._stage, self._dependencies)
         await self._wait_for_breaker(alias)
         if asyncio.get_running_loop().time() - began > _FRESH:
             await self._lease_holder.confirm()  # the owner may have cancelled meanwhile
@@ -176,6 +178,7 @@ class _Attempt:
                 alias,
                 self._dependencies.off_loop,
                 self._dependencies.topology.job.calls_at_once,
+                materials,
             )
         )
 

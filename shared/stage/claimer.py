@@ -11,7 +11,8 @@ from weakref import WeakValueDictionary
 
 from shared import telemetry
 from shared.errors import Conflict, RetryLater
-from shared.gateways.admission_views import AdmissionChange
+from shared.gateways.admission_views import AdmissionChange, View
+from shared.gateways.job_store import MaterialDocuments
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.admission import Ruling
 from shared.jobs.answers import AnswersChange
@@ -21,6 +22,8 @@ from shared.messages.schemas import StartRequest
 from shared.stage import intake
 from shared.stage.dependencies import Dependencies
 from shared.stage.intake import Delivery, Unread
+from shared.stage.materials import pin_objects
+from shared.stage.newcomer import Newcomer, make_newcomer, profile_name
 from shared.stage.ruling import Ruled
 from shared.telemetry import Event
 
@@ -53,7 +56,9 @@ class JobClaimer:
             if delivery.request:
                 return await self._start(delivery, delivery.request, token, tries)
             snapshot = await self._read(delivery.message.job_id)
-            job = self._job(snapshot, delivery)
+            job = intake.find_job(delivery, snapshot.job if snapshot else None)
+            if snapshot is None or job is None:
+                raise ValueError("Only a start message may create a job.")
             decision = decide(job, self._stage, delivery.at(job), self._terms(token))
             return decision, await self._write(snapshot, decision, tries)
 
@@ -81,27 +86,34 @@ class JobClaimer:
         last wins most. One after another they are many times as fast, in order, and leave the process to
         other organisations.
         """
-        if delivery.request is None:
-            return None
+        if delivery.request is None or any(source.uri for source in delivery.request.sources):
+            return None  # reading from Cloud Storage would hold up the others
         return self._turns.setdefault(delivery.request.org_id, asyncio.Lock())
 
     async def _start(self, delivery: Delivery, request: StartRequest, token: str, tries: int) -> _Claimed:
         """Decide about a start message; a new job is created as its organisation's admission allows."""
         view = await self._dependencies.admissions.read(
-            request.org_id, delivery.message.job_id, request.user_id
+            request.org_id, delivery.message.job_id, request.user_id, profile_name(request)
         )
         snapshot = view.job
-        job = self._job(snapshot, delivery)
-        if snapshot and job is snapshot.job:
+        job = intake.find_job(delivery, snapshot.job if snapshot else None)
+        if snapshot and job:
             decision = decide(job, self._stage, delivery.at(job), self._terms(token))
             return decision, await self._write(snapshot, decision, tries)
-        ruled = await self._dependencies.admissions.rule(job, view, newcomer=True)
+        newcomer = await self._make_newcomer(delivery, request, view)
+        ruled = await self._dependencies.admissions.rule(newcomer.job, view, newcomer=True)
         decision = await self._decide_new(ruled, delivery, token)
-        written = await self._create(snapshot, decision.job, ruled.change)
+        written = await self._create(snapshot, decision.job, ruled.change, newcomer.materials)
         if ruled.ruling is Ruling.RUN:
             self._dependencies.admissions.note_entry()
         telemetry.info(Event.JOB_CREATED, "A job is new.")
         return decision, written
+
+    async def _make_newcomer(self, delivery: Delivery, request: StartRequest, view: View) -> Newcomer:
+        """Return the new job with the profile that was read beside it; raise Poison if it may not begin."""
+        topology, now = self._dependencies.topology, self._dependencies.clock.now()
+        pins = await pin_objects(request, self._dependencies.objects)
+        return make_newcomer(delivery, view.profile, topology, now, pins)
 
     async def _decide_new(self, ruled: Ruled, delivery: Delivery, token: str) -> Decision:
         if ruled.ruling is Ruling.RUN:
@@ -113,25 +125,23 @@ class JobClaimer:
         return Decision(Verdict.WAIT, f"the job waits: {job.waiting and job.waiting.reason.value}", job)
 
     async def _create(
-        self, refused: Snapshot | None, job: Job, admission: AdmissionChange | None
+        self,
+        refused: Snapshot | None,
+        job: Job,
+        admission: AdmissionChange | None,
+        materials: MaterialDocuments,
     ) -> Snapshot:
         """Write a new job; it may take over the id of its own organisation's refused one."""
         store = self._dependencies.store
         if refused is None:
-            return await store.create(job, admission)
-        return await store.update(refused, job, None, None, admission)
+            return await store.create(job, admission, materials)
+        return await store.update(refused, job, None, None, admission, materials)
 
     async def _read(self, job_id: str) -> Snapshot | None:
         first = self._stage is Stage.GENERATE  # it works from the request alone
         return await self._dependencies.store.read(job_id, with_outputs=not first)
 
-    def _job(self, snapshot: Snapshot | None, delivery: Delivery) -> Job:
-        found, now = snapshot.job if snapshot else None, self._dependencies.clock.now()
-        return intake.job_of(delivery, found, self._dependencies.topology, now)
-
-    async def _write(self, snapshot: Snapshot | None, decision: Decision, tries: int) -> Snapshot:
-        if snapshot is None:
-            raise ValueError("Only a start message may create a job.")
+    async def _write(self, snapshot: Snapshot, decision: Decision, tries: int) -> Snapshot:
         if not decision.verdict.writes:
             return snapshot
         job = decision.job

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from shared.clock import Clock
 from shared.gateways.job_store import JobStore
 from shared.gateways.litellm.gateway import Gateway
+from shared.gateways.object_store import NoObjects, ObjectStore
 from shared.gateways.publisher import Publisher
 from shared.stage.admissions import Admissions
 from shared.stage.breakers import Breakers
@@ -28,6 +29,7 @@ class Dependencies:
     topology: Topology
     off_loop: OffLoop = run_inline
     sitemaps: Sitemaps | None = None
+    objects: ObjectStore = field(default_factory=NoObjects)
     new_token: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
     admissions: Admissions = field(init=False)
     breakers: Breakers = field(init=False)

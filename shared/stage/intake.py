@@ -7,6 +7,7 @@ stage's message may be the one that its job waits for.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,37 +18,50 @@ from shared.errors import ErrorCode, Poison
 from shared.jobs.claim import is_refused
 from shared.jobs.job import Job, JobError, JobStatus, Stage, StageRecord
 from shared.jobs.stored_request import with_defaults
-from shared.jobs.transitions import fail, new_job
-from shared.jobs.trials import choose_trials
+from shared.jobs.transitions import fail
+from shared.materials.compact import Given, compact_fields, split
+from shared.materials.filling import LENGTH, left_out
 from shared.messages.envelope import Envelope
 from shared.messages.nearly_json import read_nearly
 from shared.messages.schemas import (
     StageMessage,
     StartRequest,
     check_deadline,
-    check_model,
     derive_job_id,
+    encode_given,
     parse,
+    read_fields,
     read_id,
     read_object,
 )
-from shared.topology import Topology
 
-_SHOWN_BYTES = 20_000
+_SHOWN_CHARACTERS = 20_000
 _LARGEST = 2**63
 
 
 class Delivery(msgspec.Struct, frozen=True):
-    """One parsed delivery; only a start message has a `request`.
+    """One parsed delivery; only a start message has a `request`, with digests for the texts that are `given`.
 
-    `derived` marks a start message without a job id: its id comes from the message's own, which a dead letter
-    and a replay do not have. `published_at` is None for a request that did not come from Pub/Sub.
+    `fields` are those that its publisher has sent. `derived` marks a start message without a job id: its id
+    comes from the message's own, which a dead letter and a replay do not have. `published_at` is None for a
+    request that did not come from Pub/Sub.
     """
 
     message: StageMessage
     request: StartRequest | None = None
     derived: bool = False
     published_at: datetime | None = None
+    given: Given = Given()
+    fields: dict[str, Any] = {}
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The fields that the job's profile may fill."""
+        return left_out(self.fields)
+
+    def encode(self) -> bytes:
+        """Return the start message as it was sent, with the id of its job."""
+        return encode_given(self.fields, self.message.job_id)
 
     def at(self, job: Job) -> StageMessage:
         """Return the message to this job: a start message, which names no run, gets the current one."""
@@ -60,13 +74,18 @@ def read(envelope: Envelope, stage: Stage) -> Delivery:
         raise Poison(envelope.fault)
     if stage is not Stage.GENERATE:
         return Delivery(parse(envelope.data, StageMessage))
-    request = parse(envelope.data, StartRequest)
+    delivery = read_start(read_object(envelope.data), envelope.message_id)
+    return replace(delivery, published_at=read_publish_time(envelope))
+
+
+def read_start(fields: Mapping[str, Any], message_id: str = "") -> Delivery:
+    """Return the start message with these fields; raise Poison for the first that is wrong."""
+    request = read_fields(fields, StartRequest)
     check_deadline(request)
-    job_id = request.job_id or derive_job_id(envelope.message_id)
+    job_id = request.job_id or derive_job_id(message_id)
     message = StageMessage(job_id=job_id, run=1, revision=0)
-    named = replace(request, job_id=job_id)
-    published_at = read_publish_time(envelope)
-    return Delivery(message, named, derived=not request.job_id, published_at=published_at)
+    compact, given = split(replace(request, job_id=job_id))
+    return Delivery(message, compact, derived=not request.job_id, given=given, fields=dict(fields))
 
 
 def read_publish_time(envelope: Envelope) -> datetime | None:
@@ -105,7 +124,11 @@ class Unread(msgspec.Struct, frozen=True):
         if stage is not Stage.GENERATE:
             return True
         given = _fields(self.envelope)
-        return bool(given) and with_defaults(given, self.job_id) == with_defaults(job.request, self.job_id)
+        if not given:
+            return False
+        known = compact_fields(given)
+        known |= {name: job.request.get(name) for name in _filled(job, left_out(given))}
+        return with_defaults(known, self.job_id) == with_defaults(job.request, self.job_id)
 
 
 def restarts(delivery: Delivery, job: Job) -> bool:
@@ -117,11 +140,11 @@ def restarts(delivery: Delivery, job: Job) -> bool:
     if delivery.request is None or not is_refused(job) or job.org_id not in {"", delivery.request.org_id}:
         return False
     later = delivery.published_at is not None and delivery.published_at > job.created_at
-    return later or not _has_request(job, delivery.request)
+    return later or not _has_request(job, delivery)
 
 
-def job_of(delivery: Delivery, found: Job | None, topology: Topology, now: datetime) -> Job:
-    """Return the message's job, a new one for a start message; raise Poison if there is none."""
+def find_job(delivery: Delivery, found: Job | None) -> Job | None:
+    """Return the message's job, None if it begins a new one; raise Poison if it has none."""
     if found and not restarts(delivery, found):
         if delivery.request and is_refused(found) and found.org_id != delivery.request.org_id:
             raise Poison("job_id belongs to a refused request of another organisation: use a new one.")
@@ -130,26 +153,41 @@ def job_of(delivery: Delivery, found: Job | None, topology: Topology, now: datet
         return found
     if delivery.request is None:
         raise Poison("The job does not exist: start one on blog-requested.")
-    # A release with other aliases may have accepted an existing job: its attempt ends it.
-    check_model(delivery.request, topology.models)
-    job_id = delivery.message.job_id
-    trial = choose_trials(delivery.request, job_id, topology)
-    return new_job(delivery.request, job_id, now, topology.job.ttl_days, trial)
+    return None
 
 
 def belongs(delivery: Delivery, job: Job) -> bool:
     """Return whether a message belongs to a job: a start message must have the job's request."""
     if delivery.request is None:
         return True
-    return restarts(delivery, job) or _has_request(job, delivery.request)
+    return restarts(delivery, job) or _has_request(job, delivery)
 
 
-def _has_request(job: Job, request: StartRequest) -> bool:
+def _has_request(job: Job, delivery: Delivery) -> bool:
     # Compared as requests and not as maps: a field that a later version added has its default in both.
     try:
-        return job.start_request() == request
+        kept = job.start_request()
     except msgspec.ValidationError:
         return False  # written by others, or by a version with other fields
+    return kept == _as_filled_request(delivery, job, kept)
+
+
+def _as_filled_request(delivery: Delivery, job: Job, kept: StartRequest) -> StartRequest | None:
+    """Return the request of a message, with the job's values for fields that it leaves out.
+
+    The profile that has filled them may have changed since, so that the message has no other job.
+    """
+    if delivery.request is None:
+        return None
+    filled = _filled(job, delivery.left_out)
+    return replace(delivery.request, **{name: getattr(kept, name) for name in filled})
+
+
+def _filled(job: Job, empty: frozenset[str]) -> frozenset[str]:
+    """Return those fields that the job's profile has filled; a post's own length fills that of a refresh."""
+    by_profile = frozenset(job.profile.filled if job.profile else ())
+    by_post = frozenset({LENGTH} if job.request.get("refresh") else ())
+    return empty & (by_profile | by_post)
 
 
 def job_id_of(envelope: Envelope) -> str | None:
@@ -165,7 +203,7 @@ def org_id_of(envelope: Envelope) -> str | None:
 def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
     """Return the failed job that shows its owner why a start message was refused."""
     given = _fields(envelope)
-    shown = _shown(given) if len(envelope.data) <= _SHOWN_BYTES else {}
+    shown = _shown(given)
     job = Job(
         job_id=job_id,
         org_id=_owner(envelope, given, "org_id"),
@@ -185,7 +223,8 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
 def _shown(given: dict[str, Any]) -> dict[str, Any]:
     # Firestore refuses nested lists, numbers past 64 bits and empty names, so the message would fail again.
     known = {name: given[name] for name in StartRequest.__struct_fields__ if name in given}
-    return {name: value for name, value in known.items() if _is_plain(value)}
+    plain = {name: value for name, value in known.items() if _is_plain(value)}
+    return plain if len(str(plain)) <= _SHOWN_CHARACTERS else {}
 
 
 def _is_plain(value: Any) -> bool:

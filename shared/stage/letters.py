@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from shared.errors import Poison, WrongState
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.letters import Letter
 from shared.messages import schemas
 from shared.messages.envelope import Envelope
-from shared.messages.schemas import StartRequest, UsageEvent, as_map, parse
+from shared.messages.schemas import StartRequest, UsageEvent, parse
 from shared.stage import intake
 from shared.stage.intake import Delivery, belongs, restarts
 from shared.topology import Topology, load
@@ -66,7 +64,7 @@ def message_again(letter: Letter, delivery: Delivery) -> tuple[bytes, dict[str, 
 
     The id may have been derived from the first message's: another message would be another job.
     """
-    data = msgspec.json.encode(as_map(delivery.request)) if delivery.request else letter.content
+    data = delivery.encode() if delivery.request else letter.content
     return data, letter.own_attributes | {"job_id": delivery.message.job_id}
 
 

@@ -13,8 +13,6 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-import msgspec
-
 from shared import telemetry
 from shared.errors import Poison, RetryLater
 from shared.gateways.snapshot import Snapshot
@@ -22,7 +20,7 @@ from shared.jobs.claim import Decision, Verdict
 from shared.jobs.job import Job, Stage
 from shared.messages.dead_letter import to_dead_letter
 from shared.messages.envelope import Envelope
-from shared.messages.schemas import StartRequest, as_map, check_model
+from shared.messages.schemas import StartRequest, check_model
 from shared.stage import attempt, intake
 from shared.stage.claimer import JobClaimer
 from shared.stage.dependencies import Dependencies
@@ -70,7 +68,7 @@ class StageRunner:
         with telemetry.labelled(job_id=delivery.message.job_id, org_id=org_id, run=delivery.message.run):
             try:
                 if delivery.request and delivery.derived:
-                    await self._publish_named(delivery.request, delivery.message.job_id, envelope)
+                    await self._publish_named(delivery, delivery.request, envelope)
                 else:
                     await self._claim_and_act(delivery, envelope)
             except Poison as poison:
@@ -85,7 +83,7 @@ class StageRunner:
         with telemetry.labelled(org_id=snapshot.job.org_id or None):
             await self._act(decision, snapshot, traceparent, timings)
 
-    async def _publish_named(self, request: StartRequest, job_id: str, envelope: Envelope) -> None:
+    async def _publish_named(self, delivery: Delivery, request: StartRequest, envelope: Envelope) -> None:
         """Publish a start message that names no job under its job's id, before anything is claimed.
 
         The id comes from this message's own: a dead letter and its replay have other ids, so they would begin
@@ -94,7 +92,7 @@ class StageRunner:
         check_model(request, self._dependencies.topology.models)
         topic = self._dependencies.topology.functions[self._stage.value].consumes
         traceparent = telemetry.child_of(envelope.traceparent)
-        data = msgspec.json.encode(as_map(request))
+        data, job_id = delivery.encode(), delivery.message.job_id
         await self._messages.send(topic, data, job_id, request.org_id, traceparent)
 
     def _push_delay(self, envelope: Envelope) -> float | None:

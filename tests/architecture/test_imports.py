@@ -25,6 +25,7 @@ VENDORS = {
         "shared/gateways/job_store.py",
         "shared/gateways/letter_store.py",
         "shared/gateways/owners.py",
+        "shared/gateways/profile_store.py",
         "shared/gateways/webhook_documents.py",
         "shared/gateways/webhook_store.py",
         "shared/gateways/reruns.py",

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from functions.usage.store import Reject
 from shared.gateways.admission_views import AdmissionChange, AdmissionStore
+from shared.gateways.job_store import MaterialDocuments
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.document import read_job
@@ -86,8 +87,13 @@ class Documents(MemoryJobs):
             self._read[job_id] = (document, read_job(document))
         return self._read[job_id][1]
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
-        written = await super().create(job, admission)
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
+        written = await super().create(job, admission, materials)
         self._note(job.job_id)
         return written
 
@@ -98,8 +104,9 @@ class Documents(MemoryJobs):
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
-        written = await super().update(snapshot, job, outputs, answers, admission)
+        written = await super().update(snapshot, job, outputs, answers, admission, materials)
         for stage, output in (outputs or {}).items():
             self.committed.append((job.job_id, stage.value, output["run"], output["revision"]))
         if answers and answers.fields:
@@ -157,10 +164,15 @@ class Store:
             lambda _name, effect: self.instance.reach(Fault.STORE_AWAY, effect, also=Fault.ADMISSIONS_AWAY),
         )
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
         also = Fault.ADMISSIONS_AWAY if admission else None
         return await self.instance.reach(
-            Fault.STORE_AWAY, lambda: self.documents.create(job, admission), also=also
+            Fault.STORE_AWAY, lambda: self.documents.create(job, admission, materials), also=also
         )
 
     async def update(
@@ -170,15 +182,19 @@ class Store:
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         return await self.instance.reach(
             Fault.STORE_AWAY,
-            lambda: self.documents.update(snapshot, job, outputs, answers, admission),
+            lambda: self.documents.update(snapshot, job, outputs, answers, admission, materials),
             also=Fault.ADMISSIONS_AWAY if admission else None,
         )
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
         return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.answers(job_id, stage))
+
+    async def materials(self, job_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        return await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.materials(job_id, names))
 
     async def keep(self, letter: DeadLetter) -> None:
         await self.instance.reach(Fault.STORE_AWAY, lambda: self.documents.keep(letter))

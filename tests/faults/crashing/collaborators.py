@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.usage.store import Reject, UsageStore
 from shared.gateways.admission_views import AdmissionChange
-from shared.gateways.job_store import JobStore
+from shared.gateways.job_store import JobStore, MaterialDocuments
 from shared.gateways.litellm.gateway import Gateway, OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call
@@ -42,13 +42,18 @@ class CrashingJobs:
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
         return await self._store.read(job_id, with_outputs=with_outputs)
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
         if job.lease is None:
-            snapshot = await self._store.create(job, admission)
+            snapshot = await self._store.create(job, admission, materials)
             self._crash_if_ended(job)
             return snapshot
         self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
-        snapshot = await self._store.create(job, admission)
+        snapshot = await self._store.create(job, admission, materials)
         self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
         return snapshot
 
@@ -59,11 +64,12 @@ class CrashingJobs:
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         claims = job.lease is not None and _token(job.lease) != _token(before.job.lease)
         if claims:
             self._crash(CrashPoint.BEFORE_CLAIM, job.job_id)
-        snapshot = await self._store.update(before, job, outputs, answers, admission)
+        snapshot = await self._store.update(before, job, outputs, answers, admission, materials)
         if claims:
             self._crash(CrashPoint.AFTER_CLAIM, job.job_id)
         for _ in ((answers and answers.fields) or {}).get("answers", ()):
@@ -78,6 +84,9 @@ class CrashingJobs:
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
         return await self._store.answers(job_id, stage)
+
+    async def materials(self, job_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        return await self._store.materials(job_id, names)
 
     def _crash_if_ended(self, job: Job) -> None:
         if job.status.terminal:

@@ -36,6 +36,7 @@ class MemoryAdmissions:
         self._jobs = jobs
         self.mirror: dict[str, dict[str, Any]] = {}  # the documents of `owners` by id
         self.documents: dict[str, dict[str, Any]] = {}
+        self.profiles: dict[tuple[str, str], dict[str, Any]] = {}  # by organization and name
         self.history: list[tuple[str, dict[str, Any]]] = []
         self._versions: dict[str, int] = {}
 
@@ -44,13 +45,20 @@ class MemoryAdmissions:
         organisation, user = (self.mirror.get(each) for each in document_ids(org_id, user_id))
         return read_known(organisation, user, self.documents.get(SYSTEM))
 
-    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
+    async def read(
+        self,
+        org_id: str,
+        job_id: str | None = None,
+        user_id: str | None = None,
+        profile: str | None = None,
+    ) -> View:
         await asyncio.sleep(0)
         exists = job_id is not None and job_id in self._jobs.documents
         return dataclasses.replace(
             self.view(org_id),
             job=self._jobs.snapshot(job_id or "") if exists else None,
             owners=await self.owners(org_id, user_id) if user_id is not None else None,
+            profile=self.profiles.get((org_id, profile)) if profile is not None else None,
         )
 
     def view(self, org_id: str) -> View:

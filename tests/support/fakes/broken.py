@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
 
 from shared.errors import Unavailable
 from shared.gateways.admission_views import AdmissionChange
-from shared.gateways.job_store import JobStore
+from shared.gateways.job_store import JobStore, MaterialDocuments
 from shared.gateways.publisher import LONGEST, Publisher
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
@@ -61,10 +61,15 @@ class BrokenJobs:
         await _fail(self._plan("read"))
         return await self._store.read(job_id, with_outputs=with_outputs)
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
         when = self._plan("create")
         await _fail(when, "before")
-        snapshot = await self._store.create(job, admission)
+        snapshot = await self._store.create(job, admission, materials)
         await _fail(when)
         return snapshot
 
@@ -75,16 +80,21 @@ class BrokenJobs:
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         when = self._plan("commit" if outputs else "update")
         await _fail(when, "before")
-        snapshot = await self._store.update(snapshot, job, outputs, answers, admission)
+        snapshot = await self._store.update(snapshot, job, outputs, answers, admission, materials)
         await _fail(when)
         return snapshot
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
         await _fail(self._plan("read"))
         return await self._store.answers(job_id, stage)
+
+    async def materials(self, job_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        await _fail(self._plan("materials"))
+        return await self._store.materials(job_id, names)
 
     async def keep(self, letter: DeadLetter) -> None:
         when = self._plan("keep")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 
 from shared.errors import Conflict, Misconfigured
 from shared.gateways.admission_views import AdmissionChange
+from shared.gateways.job_store import MaterialDocuments
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers, read_answers
 from shared.jobs.document import changes, fields, is_removed, read_job, read_outputs
@@ -28,6 +29,7 @@ class MemoryJobs:
         self.documents: dict[str, dict[str, Any]] = {}
         self.written_outputs: dict[str, dict[str, dict[str, Any]]] = {}
         self.written_answers: dict[str, dict[str, dict[str, Any]]] = {}
+        self.written_materials: dict[str, dict[str, dict[str, Any]]] = {}
         self.letters: dict[str, DeadLetter] = {}
         self.history: list[dict[str, Any]] = []
         self._versions: dict[str, int] = {}
@@ -40,12 +42,18 @@ class MemoryJobs:
         kept = self.written_outputs.get(job_id, {}) if with_outputs else {}
         return Snapshot(self.job(job_id), self._versions[job_id], read_outputs(kept))
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
         await asyncio.sleep(0)
         if job.job_id in self.documents:
             raise Conflict("The document exists.")
         if admission:
             self.admissions.check(admission)
+        self._write_materials(job, materials)
         written = self._write(job, fields(job))
         if admission:
             self.admissions.apply(admission)
@@ -62,6 +70,7 @@ class MemoryJobs:
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         await asyncio.sleep(0)
         if self._versions.get(job.job_id) != snapshot.version:
@@ -80,6 +89,7 @@ class MemoryJobs:
             self.written_outputs.setdefault(job.job_id, {})[stage.value] = _stored(output)
         if answers:
             self.written_answers[job.job_id] = kept
+        self._write_materials(job, materials)
         written = self._write(job, document)
         if admission:
             self.admissions.apply(admission)
@@ -89,6 +99,18 @@ class MemoryJobs:
         await asyncio.sleep(0)
         found = self.written_answers.get(job_id, {}).get(stage.value)
         return None if found is None else read_answers(found)
+
+    async def materials(self, job_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        await asyncio.sleep(0)
+        found = self.written_materials.get(job_id, {})
+        return {name: found[name] for name in names if name in found}
+
+    def _write_materials(self, job: Job, materials: MaterialDocuments | None) -> None:
+        stored = {name: _stored(dict(document)) for name, document in (materials or {}).items()}
+        for document in stored.values():
+            _check_size(document)
+        if stored:
+            self.written_materials.setdefault(job.job_id, {}).update(stored)
 
     def _answers_after(self, job_id: str, change: AnswersChange) -> dict[str, dict[str, Any]]:
         kept = dict(self.written_answers.get(job_id, {}))

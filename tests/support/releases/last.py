@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from msgspec.structs import replace as changed
 
 from shared.gateways.admission_views import AdmissionChange, AdmissionStore, View
-from shared.gateways.job_store import JobStore
+from shared.gateways.job_store import JobStore, MaterialDocuments
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
 from shared.jobs.job import Job, Stage
@@ -27,7 +28,14 @@ class _NoAdmissions(MemoryAdmissions):
         super().__init__(MemoryJobs())
         self._store = store
 
-    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
+    async def read(
+        self,
+        org_id: str,
+        job_id: str | None = None,
+        user_id: str | None = None,
+        profile: str | None = None,
+    ) -> View:
+        del profile
         view = await super().read(org_id, None, user_id)
         return replace(view, job=await self._store.read(job_id) if job_id else None)
 
@@ -51,8 +59,13 @@ class LastStore:
         snapshot = await self.store.read(job_id, with_outputs=with_outputs)
         return snapshot and replace(snapshot, job=_as_known(snapshot.job))
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
-        del admission
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
+        del admission, materials
         return await self.store.create(_as_known(job))
 
     async def update(
@@ -62,12 +75,17 @@ class LastStore:
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
-        del admission
+        del admission, materials
         return await self.store.update(snapshot, _as_known(job), outputs, answers)
 
     async def answers(self, job_id: str, stage: Stage) -> KeptAnswers | None:
         return await self.store.answers(job_id, stage)
+
+    async def materials(self, job_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        del job_id, names
+        return {}
 
     async def keep(self, letter: DeadLetter) -> None:
         await self.store.keep(letter)
@@ -99,6 +117,7 @@ def _as_known(job: Job) -> Job:
         cost_ceiling=None,
         trial=None,
         prompt_version=None,
+        profile=None,
         stages={
             stage: changed(record, prompt_version=None, flex_slow=False, answered_by=())
             for stage, record in job.stages.items()

@@ -34,6 +34,7 @@ from shared.stage.claimer import JobClaimer
 from shared.stage.dependencies import Dependencies
 from shared.stage.intake import Delivery
 from shared.stage.lease import LeaseHolder
+from shared.stage.newcomer import make_newcomer
 from tests.support.fakes.broken import BrokenJobs
 from tests.support.fakes.gateway import ScriptedGateway, answer
 from tests.support.fakes.publisher import MemoryTopics
@@ -97,7 +98,7 @@ class Desk:
     async def _new_job(self, delivery: Delivery) -> Job:
         await self.store.read(delivery.message.job_id)
         limits, now = self.dependencies.topology, SystemClock().now()
-        job = intake.job_of(delivery, None, limits, now)
+        job = make_newcomer(delivery, None, limits, now).job
         terms = self._claims._terms("bench")
         return decide(job, Stage.GENERATE, StageMessage(job.job_id, 1, 0), terms).job
 

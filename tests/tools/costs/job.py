@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +23,7 @@ from functions.quality.step import step as quality
 from infra.litellm.render import CONFIG
 from shared import topology
 from shared.gateways.admission_views import AdmissionChange, View
+from shared.gateways.job_store import MaterialDocuments
 from shared.gateways.litellm.gateway import OnPiece
 from shared.gateways.litellm.partial_answer import PartialAnswer
 from shared.gateways.litellm.request import Call, request_body
@@ -230,9 +231,18 @@ class _CountedJobs(MemoryJobs):
         self.reads += 1
         return await super().answers(job_id, stage)
 
-    async def create(self, job: Job, admission: AdmissionChange | None = None) -> Snapshot:
-        self.writes += 1 + (admission is not None)
-        return await super().create(job, admission)
+    async def materials(self, job_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        self.reads += len(names)
+        return await super().materials(job_id, names)
+
+    async def create(
+        self,
+        job: Job,
+        admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
+    ) -> Snapshot:
+        self.writes += 1 + (admission is not None) + len(materials or ())
+        return await super().create(job, admission, materials)
 
     async def update(
         self,
@@ -241,9 +251,11 @@ class _CountedJobs(MemoryJobs):
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         self.writes += 1 + len(outputs or {}) + (answers is not None) + (admission is not None)
-        return await super().update(snapshot, job, outputs, answers, admission)
+        self.writes += len(materials or ())
+        return await super().update(snapshot, job, outputs, answers, admission, materials)
 
 
 class _CountedAdmissions(MemoryAdmissions):
@@ -253,9 +265,17 @@ class _CountedAdmissions(MemoryAdmissions):
         super().__init__(jobs)
         self._counted = jobs
 
-    async def read(self, org_id: str, job_id: str | None = None, user_id: str | None = None) -> View:
-        self._counted.reads += 2 + (job_id is not None)  # and the owners, as they are counted below
-        return await super().read(org_id, job_id, user_id)
+    async def read(
+        self,
+        org_id: str,
+        job_id: str | None = None,
+        user_id: str | None = None,
+        profile: str | None = None,
+    ) -> View:
+        self._counted.reads += (
+            2 + (job_id is not None) + (profile is not None)
+        )  # and the owners, as they are counted below
+        return await super().read(org_id, job_id, user_id, profile)
 
     async def owners(self, org_id: str, user_id: str) -> KnownOwners:
         self._counted.reads += 2

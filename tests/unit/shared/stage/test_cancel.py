@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.errors import ModelUnavailable
 from shared.gateways.admission_views import AdmissionChange
+from shared.gateways.job_store import MaterialDocuments
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
@@ -39,10 +40,11 @@ class SlowCommits(BrokenJobs):
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         """Write, a commit later than the rest."""
         await asyncio.sleep(30 if outputs else 0)
-        return await super().update(seen, job, outputs, answers, admission)
+        return await super().update(seen, job, outputs, answers, admission, materials)
 
 
 class CancelledMeanwhile(BrokenJobs):
@@ -55,12 +57,13 @@ class CancelledMeanwhile(BrokenJobs):
         outputs: dict[Stage, dict[str, Any]] | None = None,
         answers: AnswersChange | None = None,
         admission: AdmissionChange | None = None,
+        materials: MaterialDocuments | None = None,
     ) -> Snapshot:
         """Write, too late if it is a commit."""
         store = self._store
         if outputs and isinstance(store, MemoryJobs) and not store.job(JOB).cancel_requested:
             store.touch(JOB, cancel_requested=True)
-        return await super().update(seen, job, outputs, answers, admission)
+        return await super().update(seen, job, outputs, answers, admission, materials)
 
 
 async def twice(work: Work) -> Outcome:

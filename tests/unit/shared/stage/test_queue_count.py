@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from shared.gateways.admission_views import AdmissionChange
+from shared.gateways.job_store import MaterialDocuments
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.job import Job
 from shared.stage.queue_count import LONG_QUEUE
@@ -47,8 +48,10 @@ async def test_place_that_is_freed_meanwhile_is_seen(monkeypatch: pytest.MonkeyP
     bench.jobs.admissions.set_limits(ORG, jobs=0)
     create = bench.jobs.create
 
-    async def free_a_place(job: Job, admission: AdmissionChange | None = None) -> Snapshot:
-        written = await create(job, admission)
+    async def free_a_place(
+        job: Job, admission: AdmissionChange | None = None, materials: MaterialDocuments | None = None
+    ) -> Snapshot:
+        written = await create(job, admission, materials)
         bench.jobs.admissions.set_limits(ORG, jobs=1)
         return written
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace as replace_job
 
 from shared.errors import ContentPolicy, Misconfigured, ModelUnavailable, Unavailable
 from shared.gateways.admission_views import AdmissionChange
+from shared.gateways.job_store import MaterialDocuments
 from shared.gateways.litellm.request import Call
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange
@@ -202,10 +203,11 @@ async def test_refused_commit_releases_stage_with_cost() -> None:
             outputs: dict[Stage, dict[str, Any]] | None = None,
             answers: AnswersChange | None = None,
             admission: AdmissionChange | None = None,
+            materials: MaterialDocuments | None = None,
         ) -> Snapshot:
             if outputs:
                 raise Misconfigured("Firestore refused a request: check the function's grants.")
-            return await super().update(seen, job, outputs, answers, admission)
+            return await super().update(seen, job, outputs, answers, admission, materials)
 
     bench = without_usage(Workbench(), until=1e9)
     bench.dependencies = replace(bench.dependencies, store=Refusing(bench.jobs, lambda _: None))

@@ -485,3 +485,18 @@ async def test_unreadable_limits_are_a_pause(store: JobStore) -> None:
     seen = (await first_of(store)).admission
     assert seen.paused is not None
     assert (seen.members, seen.spent_usd) == ({}, 2.0)
+
+
+async def test_profile_is_read_beside_the_admission(store: JobStore) -> None:
+    """As its document is; None without one, and for another organization's."""
+    fields = {"voice": "Dry.", "org_id": ORG}
+    if isinstance(store, FirestoreJobs):
+        owner = store.client.collection("profiles").document(ORG)
+        await owner.collection("named").document("news").set(fields)
+    else:
+        assert isinstance(store, MemoryJobs)
+        store.admissions.profiles[ORG, "news"] = fields
+    assert (await store.admissions.read(ORG, JOB, USER, "news")).profile == fields
+    assert (await store.admissions.read(ORG, JOB, USER, "other")).profile is None
+    assert (await store.admissions.read(USER, JOB, USER, "news")).profile is None
+    assert (await store.admissions.read(ORG, JOB, USER)).profile is None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -19,7 +21,18 @@ from shared.jobs.job import Job, JobError, Stage
 from shared.jobs.outputs import GenerateOutput, Issue, MetaOutput, Outputs, QualityOutput, Result
 from shared.jobs.transitions import fail, new_job, show_draft
 from shared.llm.chat import Draft
-from shared.messages.schemas import StageMessage, StartRequest
+from shared.materials.compact import split
+from shared.materials.documents import read_documents, to_documents
+from shared.materials.stored_profile import read_profile
+from shared.messages.inputs import (
+    MOST_POST_CHARACTERS,
+    MOST_SOURCE_CHARACTERS,
+    Links,
+    Page,
+    Refresh,
+    Source,
+)
+from shared.messages.schemas import StageMessage, StartRequest, parse
 from shared.stage.answer_keeper import AnswerKeeper
 from shared.stage.intake import refused_job
 from tests.support.fakes.gateway import answer
@@ -283,3 +296,79 @@ async def test_late_answers_are_not_written(store: JobStore) -> None:
     with pytest.raises(Conflict):
         await store.update(old, replace(old.job, progress=5), None, change)
     assert await store.answers(JOB, Stage.GENERATE) is None
+
+
+MATERIALS = {
+    "sources": {"sources": [{"number": 1, "title": "A", "text": "é😀"}], "org_id": ORG, "expires_at": NOW},
+    "profile": {"name": "default", "version": "0", "profile": {"voice": "Dry."}, "org_id": ORG},
+}
+
+
+async def test_materials_come_with_a_new_job(store: JobStore) -> None:
+    """Those that exist are read by name; a conflict writes none."""
+    await store.create(queued(), None, MATERIALS)
+    found = await store.materials(JOB, ["sources", "profile", "links"])
+    assert found == MATERIALS
+    with pytest.raises(Conflict):
+        await store.create(queued(), None, {"links": {"pages": []}})
+    assert await store.materials(JOB, ["links"]) == {}
+    assert await store.materials(ORG, ["sources"]) == {}
+
+
+async def test_materials_come_with_an_update(store: JobStore) -> None:
+    """Of a job that takes over a refused one's id; a conflict writes none."""
+    seen = await store.create(queued())
+    await store.update(seen, begun(), None, None, None, MATERIALS)
+    with pytest.raises(Conflict):
+        await store.update(seen, begun(), None, None, None, {"links": {"pages": []}})
+    assert await store.materials(JOB, ["sources", "links"]) == {"sources": MATERIALS["sources"]}
+
+
+async def test_most_that_people_may_give_fits(store: JobStore) -> None:
+    """The longest texts, of characters of four bytes each."""
+    wide = "\U0001d4b3"
+    sources = tuple(
+        Source(
+            title=wide * 300,
+            url=f"https://a.example/{wide * 600}",
+            text=wide * (MOST_SOURCE_CHARACTERS // 20),
+        )
+        for _ in range(20)
+    )
+    pages = tuple(Page(url=f"https://a.example/{wide * 280}{n}", title=wide * 98) for n in range(500))
+    refresh = Refresh(changes=wide * 4000, text=wide * MOST_POST_CHARACTERS)
+    request = StartRequest(
+        job_id=JOB,
+        org_id=ORG,
+        user_id=USER,
+        topic="Tea",
+        sources=sources,
+        links=Links(pages=pages),
+        refresh=refresh,
+    )
+    again = parse(msgspec.json.encode(request), StartRequest)
+    compact, given = split(again)
+    profile = read_profile(ORG, "default", longest_profile(wide))
+    await store.create(
+        new_job(compact, JOB, NOW, ttl_days=90), None, to_documents(compact, given, profile, {}, NOW)
+    )
+    seen = await store.read(JOB)
+    assert seen
+    assert seen.job.start_request() == compact
+    found = read_documents(await store.materials(JOB, ["sources", "links", "refresh", "profile"]), ORG)
+    assert [each.text for each in found.materials.sources] == [each.text for each in sources]
+    assert found.materials.links
+    assert found.materials.links.pages == pages
+    assert found.materials.profile == profile.profile
+
+
+def longest_profile(wide: str) -> dict[str, Any]:
+    """Return a profile whose fields are as long as they may be."""
+    return {
+        **dict.fromkeys(("writer", "audience"), wide * 500),
+        "voice": wide * 1500,
+        "samples": [wide * 2000] * 5,
+        "use_terms": [wide * 80] * 100,
+        "avoid_terms": [{"avoid": wide * 80, "use": wide * 80}] * 100,
+        "forbidden_claims": [wide * 200] * 50,
+    }

@@ -9,7 +9,16 @@ import { LossBanner } from "./shell/loss";
 import { NotFound } from "./shell/not-found";
 import { OfflineBanner } from "./shell/offline";
 import { Skeleton, ToastProvider } from "./ui";
-import { CostsView, DeadLettersView, JobsView, JobView, preload, StartView, WebhooksView } from "./views";
+import {
+  CostsView,
+  DeadLettersView,
+  JobsView,
+  JobView,
+  ProfilesView,
+  preload,
+  StartView,
+  WebhooksView,
+} from "./views";
 
 preload(location.pathname);
 
@@ -41,6 +50,7 @@ function Views() {
               <Route path="/jobs" component={JobsView} />
               <Route path="/jobs/:id">{({ id }) => <JobView key={id} id={id} />}</Route>
               <Route path="/new" component={StartView} />
+              <Route path="/profiles" component={ProfilesView} />
               <Route path="/costs" component={CostsView} />
               <Route path="/webhooks" component={WebhooksView} />
               {session.operator && <Route path="/dead-letters" component={DeadLettersView} />}

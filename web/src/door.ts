@@ -106,6 +106,10 @@ export class Door {
     await this.call("POST", `/jobs/${encodeURIComponent(id)}/review`, { body: decision });
   }
 
+  async removeProfile(name: string, org_id: string): Promise<void> {
+    await this.call("DELETE", `/profiles/${encodeURIComponent(name)}`, { query: { org_id } });
+  }
+
   costs(
     query: { org_id?: string; by?: CostsBy; since?: string; until?: string },
     { signal }: Options = {},

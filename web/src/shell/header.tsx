@@ -7,6 +7,7 @@ import { Account } from "./account";
 const VIEWS = [
   { path: "/jobs", name: "Jobs" },
   { path: "/new", name: "New post" },
+  { path: "/profiles", name: "Profiles" },
   { path: "/costs", name: "Costs" },
   { path: "/webhooks", name: "Webhooks" },
   { path: "/dead-letters", name: "Dead letters", operator: true },

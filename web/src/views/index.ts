@@ -3,6 +3,7 @@ import { lazyView } from "../lazy-view";
 export const JobsView = lazyView(() => import("./jobs"));
 export const JobView = lazyView(() => import("./job"));
 export const StartView = lazyView(() => import("./start"));
+export const ProfilesView = lazyView(() => import("./profiles"));
 export const CostsView = lazyView(() => import("./costs"));
 export const WebhooksView = lazyView(() => import("./webhooks"));
 export const DeadLettersView = lazyView(() => import("./dead-letters"));
@@ -11,6 +12,7 @@ const VIEWS = [
   [/^\/jobs\/./, JobView],
   [/^\/(jobs)?$/, JobsView],
   [/^\/new$/, StartView],
+  [/^\/profiles$/, ProfilesView],
   [/^\/costs$/, CostsView],
   [/^\/webhooks$/, WebhooksView],
   [/^\/dead-letters$/, DeadLettersView],

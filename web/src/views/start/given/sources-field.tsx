@@ -97,8 +97,8 @@ function SourceFields({ number, source, onChange, onLeave, onRemove }: SourcePro
     <li aria-labelledby={id}>
       <div className="source-head">
         <strong id={id}>Source {number}</strong>
-        <Button kind="quiet" small onClick={onRemove}>
-          Remove<span className="visually-hidden"> source {number}</span>
+        <Button kind="quiet" small aria-label={`Remove source ${number}`} onClick={onRemove}>
+          Remove
         </Button>
       </div>
       <div className="start-row">

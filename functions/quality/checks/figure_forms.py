@@ -43,17 +43,30 @@ _PARTS = {
 _DECADE = re.compile(r"['’]?s\b|er\b|er-|[-\s]luku|-talet")
 _CENTURY = re.compile(r"(?:st|nd|rd|th)[ -]centur|\. Jahrhundert|e siècle|[ºo]? siglo")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_CONVERSION = re.compile(r"[(\[]\s?(?:about|around|approximately|roughly|some|etwa|environ|unos|[~≈=])?\s?\Z")
+_LABEL = re.compile(
+    r"\b(?:steps?|parts?|chapters?|figures?|tables?|phases?|levels?|sections?|tips?|rules?|no\.|schritte?|teile?"
+    r"|kapitel|étapes?|parties?|pasos?|partes?) (?:\d{1,2} (?:of|von|de|sur) )?\Z",
+    re.IGNORECASE,
+)
+_SCALE_WORD = re.compile(r"[ \u00a0\u202f]?[^\W\d_]{1,14}")
+_SIGN = re.compile(r"[ \u00a0\u202f]?[%‰°€]")
+_MONEY = frozenset("$€£¥₹")
+_LARGE = frozenset({100, 1000})
 _TIMES = "time"  # three times as much may be "tripled"
 
 
 class Stated(msgspec.Struct, frozen=True):
-    """A figure of a sentence as it is written, where it stands, and whether it is surely a quantity."""
+    """A figure of a sentence as it is written, the text behind it, and whether it is surely a quantity.
+
+    `sums` are the values of a run of number words that begins with it: three hundred thousand.
+    """
 
     text: str
-    start: int
     figure: Figure
-    behind: str
-    is_sure: bool
+    behind: str = ""
+    is_sure: bool = True
+    sums: frozenset[str] = frozenset()
 
 
 class SourceFigures:
@@ -64,7 +77,7 @@ class SourceFigures:
         found = numbers.figures(text, language)
         self.forms = {form for figure in found for form in (*figure.forms, figure.number)}
         self.forms |= set(numbers.values(text, language))
-        self.forms |= _spelled(text, language)
+        self.forms |= {value for _, value in _runs(text, language)}
         self.scales: dict[str, set[str | None]] = {}
         self.signs: dict[str, list[frozenset[str]]] = {}
         for figure in found:
@@ -82,6 +95,8 @@ class SourceFigures:
         if self._has_value(figure):
             return not self._has_other_sign(figure)
         if figure.forms & self.months and not figure.signs:
+            return True
+        if stated.sums & self.forms:
             return True
         return self._has_rounded(figure, is_hedged=is_hedged) or self._has_other_form(stated)
 
@@ -117,29 +132,41 @@ class SourceFigures:
 
 
 def read_figures(text: str, language: str) -> Iterator[Stated]:
-    """Yield the figures of a sentence, in digits and in words, in their order."""
+    """Yield the figures of a sentence, in digits and in words."""
     plain = natural(text) if "/" in text or "@" in text or "`" in text else text
     yield from _in_digits(plain, language)
+    runs = list(_runs(plain, language))
     for value, unit, written in numbers.spelled(plain, language):
         if unit != _TIMES:
-            yield Stated(written, max(0, text.find(written)), Figure(value, unit=unit or None), "", True)
+            first = tokens(written)[:1]
+            sums = frozenset(total for word, total in runs if [word] == first)
+            yield Stated(written, Figure(value, unit=unit or None), sums=sums)
 
 
 def _in_digits(text: str, language: str) -> Iterator[Stated]:
-    place = 0
+    before: tuple[int, Figure] | None = None
     for match, figure in numbers.written_figures(text, language):
-        place = match.end()
-        behind = text[place : place + 20]
-        is_label = len(figure.number) == 1 and not (figure.signs or figure.unit)
-        is_sure = not is_label and not (_ORDINAL.match(behind) and not _CENTURY.match(behind))
-        yield Stated(_written(text, match), match.start(), figure, behind, is_sure)
+        behind = text[match.end() : match.end() + 20]
+        converted = before is not None and _is_converted(text[before[0] : match.start()], before[1], figure)
+        before = (match.end(), figure)
+        if converted or _LABEL.search(text, max(0, match.start() - 24), match.start()):
+            continue
+        is_bare = len(figure.number) == 1 and not (figure.signs or figure.unit)
+        is_sure = not is_bare and not (_ORDINAL.match(behind) and not _CENTURY.match(behind))
+        yield Stated(_written(text, match, figure), figure, behind, is_sure)
 
 
-def _written(text: str, match: re.Match[str]) -> str:
+def _is_converted(between: str, first: Figure, second: Figure) -> bool:
+    """Return whether a figure in brackets is the one before it in another unit: 10 km (6.2 miles)."""
+    units = (first.unit or first.signs, second.unit or second.signs)
+    return all(units) and units[0] != units[1] and _CONVERSION.search(between) is not None
+
+
+def _written(text: str, match: re.Match[str], figure: Figure) -> str:
     before = text[match.start() - 1 : match.start()] if match.start() else ""
-    sign = before if before in set("$€£¥₹") else ""
-    after = text[match.end() : match.end() + 2].lstrip(" \u00a0\u202f")[:1]
-    return f"{sign}{match[0]}{after if after in set('%‰°€') else ''}"
+    after = text[match.end() : match.end() + 24]
+    word = _SCALE_WORD.match(after) if figure.scaled else _SIGN.match(after)
+    return f"{before if before in _MONEY else ''}{match[0]}{word[0] if word else ''}"
 
 
 def is_hedged(text: str) -> bool:
@@ -147,25 +174,26 @@ def is_hedged(text: str) -> bool:
     return not _HEDGES.isdisjoint(tokens(text))
 
 
-def _spelled(text: str, language: str) -> set[str]:
-    """Return the sums of number words that stand together: twelve hundred, three hundred thousand."""
-    known = {**all_words(primary_tag(language))}
-    large = {word: value for word, value in known.items() if value in {100, 1000}}
+def _runs(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield the first word and the value of number words that stand together: twelve hundred."""
+    known = dict(all_words(primary_tag(language)))
+    large = {word: value for word, value in known.items() if value in _LARGE}
     if primary_tag(language) == "en":
         large |= {"million": 10**6, "billion": 10**9, "millions": 10**6, "billions": 10**9}
-    found: set[str] = set()
-    total = part = 0
-    for word in [*tokens(text), ""]:
+    first, total, part = "", 0, 0
+    for word in [*tokens(text), ""] if known else []:
         value = large.get(word) or known.get(word)
         if value is None:
-            found |= {str(total + part)} if total + part else set()
+            if total + part:
+                yield first, str(total + part)
             if word != "and" or not total + part:
-                total = part = 0
-        elif word in large and value > _HUNDRED:
+                first, total, part = "", 0, 0
+            continue
+        first = first or word
+        if word in large and value > _HUNDRED:
             total, part = total + (part or 1) * value, 0
         else:
             part = (part or 1) * value if word in large else part + value
-    return found
 
 
 def _rounded(form: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ _PASSAGE = 240  # characters
 _WRAPPED = 50  # characters of a line that goes on in the next one
 _BLANKS = re.compile(r"\s+")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
-_LEAST_SHARED = 2  # words
+_LEAST_SHARED = 1  # word
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from functions.quality.checks.check import Check
 from functions.quality.checks.cited import CitedSentence, CitedText
 from functions.quality.checks.figure_forms import Stated, is_hedged, read_figures
-from functions.quality.checks.post import EXCERPT, Reading, quote
+from functions.quality.checks.post import EXCERPT, Post, Reading, quote
 from functions.quality.checks.source_index import SourceReading, has_quotation, nearest
 from shared.jobs.outputs import Issue, Severity
 from shared.materials.addresses import Site, read
+from shared.messages.inputs import Page
 from shared.text.facts import names, quotations
 from shared.text.facts.version import Statements, Version
 from shared.text.prose import natural
@@ -33,8 +34,8 @@ def unknown_numbers(reading: Reading) -> Iterator[Issue]:
             if unknown and found < _MOST_OF_A_KIND:
                 found += 1
                 message = (
-                    f"{quote(written)} cites source {', '.join(unknown)}, and {len(given)} were given: "
-                    "cite one of those, or remove the mark."
+                    f"{quote(written)} cites source {', '.join(unknown)}, and the last one has the number "
+                    f"{max(given, default=0)}: cite a given one, or remove the mark."
                 )
                 yield reading.issue("source-number", "medium", message, cited.passage, written)
 
@@ -43,10 +44,10 @@ def uncited(reading: Reading) -> Iterator[Issue]:
     """A post that cites none of its sources."""
     if not reading.post.sources:
         return
-    given = reading.sources.by_number
-    marks = (numbers for cited in reading.cited for _, numbers in cited.marks)
-    if not any(number in given for numbers in marks for number in numbers):
-        message = f"The post cites none of its {len(given)} sources: put a mark such as [1] behind them."
+    if not reading.cited:
+        given = len(reading.sources.by_number)
+        named = "its source" if given == 1 else f"any of its {given} sources"
+        message = f"The post does not cite {named}: put a mark such as [1] behind what it says."
         yield reading.issue("uncited", "medium", message)
 
 
@@ -84,51 +85,60 @@ def unsupported_figures(reading: Reading) -> Iterator[Issue]:
     found = 0
     for cited, sentence in _cited_sentences(reading):
         sources = _readable(reading, sentence.numbers)
-        if not sources:
-            continue
-        hedged = is_hedged(sentence.text)
-        for stated in _own_figures(sentence, reading.post.language):
-            if found == _MOST_OF_A_KIND:
-                return
-            if any(source.figures.state(stated, is_hedged=hedged) for source in sources):
-                continue
+        missing = list(_missing_figures(sentence, sources, reading.post.language)) if sources else []
+        if missing and found < _MOST_OF_A_KIND:
             found += 1
             message = (
-                f"{_name(sources)} does not have the figure {quote(stated.text)}: correct it, or take it out."
+                f"{_name(sources)} does not have {_list('the figure', missing)}: correct it, or take it out."
             )
-            severity: Severity = "medium" if stated.is_sure else "low"
-            place = (cited, sentence, stated.text)
+            severity: Severity = "medium" if any(stated.is_sure for stated in missing) else "low"
+            place = (cited, sentence, missing[0].text)
             yield _about(reading, ("source-figure", severity, message), place, sources)
 
 
-def _own_figures(sentence: CitedSentence, language: str) -> Iterator[Stated]:
+def _missing_figures(
+    sentence: CitedSentence, sources: list[SourceReading], language: str
+) -> Iterator[Stated]:
+    hedged = is_hedged(sentence.text)
     seen: set[str] = set()
     for stated in read_figures(sentence.text, language):
-        if stated.figure.value not in seen:
-            seen.add(stated.figure.value)
+        if stated.figure.value not in seen and not any(
+            source.figures.state(stated, is_hedged=hedged) for source in sources
+        ):
             yield stated
+        seen.add(stated.figure.value)
 
 
 def unsupported_names(reading: Reading) -> Iterator[Issue]:
     """A name in a cited sentence that occurs neither in its source nor in the request."""
-    post = reading.post
-    own = [post.topic or "", *post.keywords, post.brief, post.headline or ""]
-    own += [post.profile.writer, post.profile.voice] if post.profile else []
-    brief = Statements("\n".join(own), post.language)
+    brief = _brief(reading.post)
     found = 0
     for cited, sentence in _cited_sentences(reading):
-        sources = [each for each in _readable(reading, sentence.numbers) if not each.is_foreign]
-        if not sources or len(sources) < len(_readable(reading, sentence.numbers)):
+        sources = _readable(reading, sentence.numbers)
+        if not sources or any(source.is_foreign for source in sources):
             continue
-        for name in names.names(Version(natural(sentence.text), post.language)).values():
-            if found == _MOST_OF_A_KIND:
-                return
-            if names.is_named(name, brief) or any(names.is_named(name, each.statements) for each in sources):
-                continue
+        known = [brief, *(source.statements for source in sources)]
+        every = names.names(Version(natural(sentence.text), reading.post.language)).values()
+        missing = [name for name in every if not any(names.is_named(name, each) for each in known)]
+        if missing and found < _MOST_OF_A_KIND:
             found += 1
-            message = f"{_name(sources)} does not name {quote(name.text)}: correct it, or take it out."
-            place = (cited, sentence, name.text)
+            message = (
+                f"{_name(sources)} does not have {_list('the name', missing)}: correct it, or take it out."
+            )
+            place = (cited, sentence, missing[0].text)
             yield _about(reading, ("source-name", "low", message), place, sources)
+
+
+def _brief(post: Post) -> Statements:
+    """Return what the caller has said: its names need no source."""
+    own = [post.topic or "", *post.keywords, post.brief, post.headline or ""]
+    own += [post.profile.writer, post.profile.voice] if post.profile else []
+    return Statements("\n".join(own), post.language)
+
+
+def _list(kind: str, missing: Sequence[Stated | names.Name]) -> str:
+    quoted = [quote(each.text) for each in missing[:_MOST_OF_A_KIND]]
+    return f"{kind} {quoted[0]}" if len(quoted) == 1 else f"{kind}s {', '.join(quoted)}"
 
 
 def foreign_links(reading: Reading) -> Iterator[Issue]:
@@ -138,18 +148,23 @@ def foreign_links(reading: Reading) -> Iterator[Issue]:
         return
     named = (address.rstrip(_URL_END) for address in _URL.findall(post.brief))
     given = [*(source.url for source in post.sources if source.url), *named]
-    site = Site(post.links.pages if post.links else (), given)
+    site = Site(_own_pages(post), given)
     found = 0
     for passage in reading.passages:
-        for target in dict.fromkeys(passage.links):
+        for place, target in enumerate(passage.links):
             address = read(target)
             is_foreign = address is not None and address.host and not site.is_own(target)
             if found < _MOST_OF_A_KIND and is_foreign and not site.is_allowed(target):
                 found += 1
-                message = (
-                    f"{quote(target)} is the address of no given source: link one of those, or take it out."
-                )
-                yield reading.issue("source-link", "medium", message, passage)
+                message = f"{quote(target)} is no given source's address: link one of those, or take it out."
+                anchor = passage.anchors[place] if place < len(passage.anchors) else ""
+                yield reading.issue("source-link", "medium", message, passage, anchor)
+
+
+def _own_pages(post: Post) -> list[Page]:
+    """Return the own pages; the address of a post in the profile names the site, too."""
+    canonical = post.profile.canonical if post.profile else None
+    return [*(post.links.pages if post.links else ()), *([Page(url=canonical)] if canonical else [])]
 
 
 def _cited_sentences(reading: Reading) -> Iterator[tuple[CitedText, CitedSentence]]:

@@ -13,6 +13,7 @@ from typer import Option
 from infra.cli import console
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.input import read_text
+from infra.cli.jobs.material_files import read_materials
 from infra.cli.options import Json
 from infra.cli.views import report
 from shared.jobs.outputs import QualityOutput
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from functions.quality.checks.catalog import Post
     from shared.jobs.outputs import Issue
 
+_OPTIONAL = ("excerpt", "source", "source_excerpt")
 _ASSUMED = "en"  # where --language is not given
 
 
@@ -36,9 +38,8 @@ def _as_map(verdict: QualityOutput) -> dict[str, Any]:
     document: dict[str, Any] = {"score": verdict.score, "word_count": verdict.word_count, "issues": []}
     for issue in verdict.issues:
         fields = msgspec.structs.asdict(issue)
-        if issue.excerpt is None:
-            del fields["excerpt"]
-        document["issues"].append(fields)
+        unset = [name for name in _OPTIONAL if fields[name] is None]
+        document["issues"].append({name: value for name, value in fields.items() if name not in unset})
     return {**document, "left_out": list(verdict.left_out)} if verdict.left_out else document
 
 
@@ -83,13 +84,25 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
         list[str] | None, Option("--also", help="A check that is off by default, or `all`; repeatable.")
     ] = None,
     min_quality: Annotated[int, Option(min=0, max=100, help="Exit 1 when the score is below this.")] = 70,
+    profile: Annotated[
+        Path | None, Option(metavar="FILE", help="The blog's profile, in YAML or JSON.")
+    ] = None,
+    source: Annotated[
+        list[Path] | None,
+        Option("--source", metavar="FILE", help="A source, or a folder of them; repeatable, 1 is the first."),
+    ] = None,
+    page: Annotated[
+        list[str] | None,
+        Option("--page", metavar="URL", help="An own page that may be linked, and its title; repeatable."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Clean a Markdown file and score it by the pipeline's quality rules, without a model.
 
     Exits 1 below --min-quality. With --json: {"score", "word_count", "issues": [{"type", "severity",
-    "message", "line"}]}; an issue about one place also has its "excerpt", and "left_out" lists the checks
-    that need English or spaces between words. docs/checks.md explains each check.
+    "message", "line"}]}; an issue about one place also has its "excerpt", one about a source its number as
+    "source" and the nearest passage as "source_excerpt", and "left_out" lists the checks that need English or
+    spaces between words. docs/checks.md explains each check.
     """
     from functions.quality.checks.catalog import CHECKS, Post, check  # noqa: PLC0415  loads a Markdown parser
 
@@ -99,17 +112,23 @@ def command(  # noqa: PLR0913  one for each thing that a post is judged by
         off = [rule.name for rule in CHECKS if not rule.on]
         raise WrongUsage(f"There is no check named {unknown[0]}: --also takes `all`, {', '.join(off)}.")
 
+    materials = read_materials(profile, source or [], page or [])
+    named = language or (materials.profile and materials.profile.language)
     post = Post(
         content=read_text(file),
         keywords=tuple(keyword or ()),
         title=title,
         description=description,
-        language=language or _ASSUMED,
-        word_count=words,
+        language=named or _ASSUMED,
+        word_count=words or (materials.profile.word_count if materials.profile else None),
         topic=topic,
+        headline=title if materials.profile else None,
+        profile=materials.profile,
+        sources=materials.sources,
+        links=materials.links,
     )
     verdict = check(post, also=wanted)
-    if language is None:
+    if named is None:
         verdict = replace(verdict, issues=_name_assumed_language(verdict.issues, post))
     if as_json:
         console.write_json(_as_map(verdict))

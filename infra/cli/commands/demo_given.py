@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.errors import WrongUsage
 from infra.cli.format import pluralize
-from infra.cli.jobs.material_files import read_fields, read_pages, read_sources
+from infra.cli.jobs.material_files import read_pages, read_profile, read_sources
 from infra.cli.views.report import new_table, section
 from shared.jobs.job import Job
 from shared.jobs.outputs import Result
@@ -74,7 +72,7 @@ def read_given(files: Files) -> Given:
     """Return the contents of the files; WrongUsage with a sentence when one can't be used."""
     sources = [Path(name) for part in (files.sources or "").split(",") if (name := part.strip())]
     return Given(
-        profile=_read_profile(files.profile) if files.profile else None,
+        profile=read_profile(files.profile) if files.profile else None,
         sources=tuple(read_sources(sources)),
         pages=tuple(read_pages(files.links)) if files.links else (),
         review=files.review,
@@ -94,13 +92,6 @@ def samples(files: Files) -> Files:
 def are_samples(given: Given) -> bool:
     """Return whether the sources are those that the recording cites."""
     return list(given.sources) == read_sources([SAMPLES / "sources"])
-
-
-def _read_profile(path: Path) -> Profile:
-    try:
-        return msgspec.convert(read_fields(path), Profile)
-    except msgspec.ValidationError as error:
-        raise WrongUsage(f"The profile {path} can't be used: {error}.") from error
 
 
 def describe(given: Given) -> str:

@@ -9,14 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import yaml
 
 from infra.cli.errors import WrongUsage
 from infra.cli.input import read_text
+from shared.materials.materials import Materials, OwnPages, SourceText
+from shared.materials.profile import Profile
+from shared.messages.field_rules import describe
+from shared.messages.inputs import MOST_SOURCES, Page, Source
 
 Fields = dict[str, Any]
+_Kind = TypeVar("_Kind")
 
 _ENDINGS = {".md", ".markdown", ".txt"}
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -89,6 +95,43 @@ def read_pages(path: Path) -> list[Fields]:
     if not pages:
         raise WrongUsage(f"{path} names no page: write an address in each line, and a title after it.")
     return pages
+
+
+def read_profile(path: Path) -> Profile:
+    """Return the profile of a YAML or JSON file; WrongUsage if it can't be used."""
+    return _read_as(read_fields(path), Profile, f"The profile {path} can't be used")
+
+
+def read_materials(profile: Path | None, sources: Sequence[Path], pages: Sequence[str]) -> Materials:
+    """Return what a post is judged by: a profile, sources with their numbers, own pages."""
+    given = [
+        _read_as(fields, Source, f"The source “{fields['title']}” can't be used")
+        for fields in read_sources(sources)
+    ]
+    if len(given) > MOST_SOURCES:
+        raise WrongUsage(f"There are {len(given)} sources: give at most {MOST_SOURCES}.")
+    listed = [_read_page(page) for page in pages]
+    return Materials(
+        profile=read_profile(profile) if profile else None,
+        sources=tuple(
+            SourceText(number=number, title=source.title, url=source.url, text=source.text or "")
+            for number, source in enumerate(given, 1)
+        ),
+        links=OwnPages(pages=tuple(listed)) if listed else None,
+    )
+
+
+def _read_page(written: str) -> Page:
+    """Return a page of its address and, after a space, its title."""
+    url, _, title = written.strip().partition(" ")
+    return _read_as({"url": url, "title": title.strip()}, Page, f"The page {url} can't be used")
+
+
+def _read_as(fields: Fields, kind: type[_Kind], fault: str) -> _Kind:
+    try:
+        return msgspec.convert(fields, kind)
+    except msgspec.ValidationError as error:
+        raise WrongUsage(f"{fault}: {describe(str(error), kind)}") from error
 
 
 def read_fields(path: Path) -> Fields:

@@ -73,6 +73,7 @@ class Event(StrEnum):
     SITEMAP_READ = "sitemap_read"
     SITEMAP_FAILED = "sitemap_failed"
     LETTER_SKIPPED = "letter_skipped"
+    PROFILE_CHANGED = "profile_changed"
     PROFILE_SKIPPED = "profile_skipped"
     LIBRARY = "library"
     CRASHED = "crashed"

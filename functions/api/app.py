@@ -19,7 +19,7 @@ from collections.abc import Callable
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from functions.api import about, budget, costs, options, token, webhooks
+from functions.api import about, budget, costs, options, profiles, token, webhooks
 from functions.api.dependencies import Dependencies
 from functions.api.edge import Edge
 from functions.api.jobs import routes as jobs
@@ -37,6 +37,7 @@ _MODULES: tuple[Callable[[Dependencies], list[Route]], ...] = (
     options.routes,
     letters.routes,
     webhooks.routes,
+    profiles.routes,
 )
 OPEN = frozenset({"/", "/openapi.json"})
 """Paths that anybody may read."""

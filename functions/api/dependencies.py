@@ -11,6 +11,7 @@ from shared.clock import Clock, SystemClock
 from shared.gateways.job_documents import JobDocuments
 from shared.gateways.job_store import JobStore
 from shared.gateways.letter_store import LetterStore
+from shared.gateways.profile_store import ProfileStore
 from shared.gateways.publisher import Publisher
 from shared.gateways.run_store import RunStore
 from shared.gateways.webhook_store import WebhookStore
@@ -37,6 +38,7 @@ class Dependencies:
     jobs: JobStore
     documents: JobDocuments
     webhooks: WebhookStore
+    profiles: ProfileStore
     runs: RunStore
     letters: LetterStore
     publisher: Publisher
@@ -52,6 +54,7 @@ def connect(settings: Settings) -> Dependencies:
     from shared.gateways.account_signer import AccountSigner  # noqa: PLC0415
     from shared.gateways.job_documents import FirestoreDocuments  # noqa: PLC0415
     from shared.gateways.letter_store import FirestoreLetters  # noqa: PLC0415
+    from shared.gateways.profile_store import FirestoreProfiles  # noqa: PLC0415
     from shared.gateways.run_store import FirestoreRuns  # noqa: PLC0415
     from shared.gateways.webhook_store import FirestoreWebhooks  # noqa: PLC0415
     from shared.runtime.firestore import job_store  # noqa: PLC0415
@@ -71,6 +74,7 @@ def connect(settings: Settings) -> Dependencies:
         letters=FirestoreLetters(jobs.client),
         documents=FirestoreDocuments(jobs.client),
         webhooks=FirestoreWebhooks(jobs.client),
+        profiles=FirestoreProfiles(jobs.client),
         publisher=publisher(settings),
         database=database,
     )

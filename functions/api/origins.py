@@ -7,9 +7,9 @@ import re
 from shared.settings import Settings
 
 _LOOPBACK = re.compile(r"https?://(([a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?\Z")
-_METHODS = "GET, POST, PATCH, DELETE"
-_HEADERS = "Authorization, Content-Type, Idempotency-Key, Accept"
-_EXPOSED = "X-Request-Id, Location, Retry-After"
+_METHODS = "GET, POST, PUT, PATCH, DELETE"
+_HEADERS = "Authorization, Content-Type, Idempotency-Key, Accept, If-Match, If-None-Match"
+_EXPOSED = "X-Request-Id, Location, Retry-After, ETag"
 _DAY = 86_400
 
 

@@ -34,6 +34,10 @@ class ProfileStore(Protocol):
         """Return an organization's profiles by name; those that can't be read are left out, and logged."""
         ...
 
+    async def create(self, profile: StoredProfile) -> StoredProfile:
+        """Write a new profile; raise Conflict if one of its name exists."""
+        ...
+
     async def write(self, profile: StoredProfile, before: StoredProfile | None = None) -> StoredProfile:
         """Write a profile in place of the one with its name; raise Conflict if `before` has changed."""
         ...
@@ -63,6 +67,11 @@ class FirestoreProfiles:
             except CorruptDocument as error:
                 telemetry.warning(Event.PROFILE_SKIPPED, str(error), org_id=org_id)
         return read
+
+    async def create(self, profile: StoredProfile) -> StoredProfile:
+        place = self._place(profile.org_id, profile.name)
+        written = await call(place.create(profile_fields(profile), retry=None, timeout=TIMEOUT))
+        return replace(profile, revision=written.update_time)
 
     async def write(self, profile: StoredProfile, before: StoredProfile | None = None) -> StoredProfile:
         place, fields = self._place(profile.org_id, profile.name), profile_fields(profile)

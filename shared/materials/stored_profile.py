@@ -60,5 +60,11 @@ def read_profile(org_id: str, name: str, document: Mapping[str, Any], revision: 
 def profile_fields(stored: StoredProfile) -> dict[str, Any]:
     """Return the document."""
     own: dict[str, Any] = msgspec.to_builtins(stored.profile)
-    about = {"org_id": stored.org_id, "updated_at": stored.updated_at, "updated_by": stored.updated_by}
+    about = {
+        "org_id": stored.org_id,
+        "name": stored.name,
+        "version": stored.version,
+        "updated_at": stored.updated_at,
+        "updated_by": stored.updated_by,
+    }
     return own | {name: value for name, value in about.items() if value is not None}

@@ -54,6 +54,14 @@ async def test_profile_is_read_as_written(profiles: ProfileStore) -> None:
     assert found.profile == WHOLE
 
 
+async def test_profile_is_created_once(profiles: ProfileStore) -> None:
+    """A second creation is a conflict, and changes nothing."""
+    first = await profiles.create(stored())
+    with pytest.raises(Conflict):
+        await profiles.create(stored(profile=Profile(voice="Dry.")))
+    assert await profiles.read(ORG, "default") == first
+
+
 async def test_profiles_are_listed_by_organization(profiles: ProfileStore) -> None:
     """By name, and only the organization's own."""
     for name in ("news", "default", "a-1"):

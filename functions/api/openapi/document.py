@@ -18,6 +18,7 @@ from functions.api.options import Options
 from functions.api.schemas import component_schemas
 from shared.jobs.job import Job
 from shared.jobs.outputs import GenerateOutput, MetaOutput, PolishOutput, QualityOutput
+from shared.materials.profile import Profile
 from shared.messages.schemas import StartRequest
 from shared.topology import Topology
 
@@ -33,6 +34,7 @@ _REQUESTS: tuple[type, ...] = (
     shapes.NewWebhook,
     shapes.WebhookChange,
     shapes.SecretRequest,
+    Profile,
 )
 _ANSWERS: tuple[type, ...] = (
     shapes.About,
@@ -53,6 +55,8 @@ _ANSWERS: tuple[type, ...] = (
     shapes.CreatedWebhook,
     shapes.Secret,
     shapes.Deliveries,
+    shapes.Profiles,
+    shapes.ShownProfile,
 )
 _OUTPUTS = {
     "generate": GenerateOutput,
@@ -60,6 +64,8 @@ _OUTPUTS = {
     "quality": QualityOutput,
     "meta": MetaOutput,
 }
+_OMITTED = {"Waiting", "Profile"}
+"""Types that leave out fields without a value."""
 _HIDDEN = {"Delivery": {"tries", "first_at", "expires_at"}}
 """Fields of types that no answer has."""
 _UNSET = {"ProblemDetails": {"code", "errors", "org_ids"}}
@@ -96,7 +102,7 @@ def _schemas(whole: Topology) -> dict[str, Any]:
     found = component_schemas(_REQUESTS)
     for name, schema in component_schemas(_ANSWERS).items():
         found[name] = _answered(name, schema)
-    found = {**component_schemas([Job, *_OUTPUTS.values()]), **found}
+    found = {**component_schemas([StartRequest, Job, *_OUTPUTS.values()]), **found}
     found["Job"] = _job(found)
     found["NewJob"] = _new_job(whole)
     return dict(sorted(found.items()))
@@ -121,7 +127,7 @@ def _named(value: Any) -> set[str]:
 
 def _answered(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a type whose answers have all of its fields."""
-    if name == "Waiting" or "properties" not in schema:
+    if name in _OMITTED or "properties" not in schema:
         return schema
     hidden, unset = _HIDDEN.get(name, set()), _UNSET.get(name, set())
     properties = {field: each for field, each in schema["properties"].items() if field not in hidden}

@@ -6,6 +6,7 @@ from typing import Any
 
 from functions.api.costs import GROUPINGS, MOST_GROUPS, USUAL_GROUPS
 from functions.api.openapi.operation import Answer, Operation, Parameter, json, to
+from functions.api.openapi.profiles import PROFILES
 from functions.api.openapi.webhooks import WEBHOOKS
 from shared.jobs.listing import Shown
 
@@ -219,4 +220,4 @@ _LETTERS = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_ABOUT, *_JOBS, *_MONEY, *WEBHOOKS, *_LETTERS)
+OPERATIONS: tuple[Operation, ...] = (*_ABOUT, *_JOBS, *_MONEY, *WEBHOOKS, *PROFILES, *_LETTERS)

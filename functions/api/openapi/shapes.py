@@ -11,6 +11,7 @@ from functions.api.jobs.quotes import Estimate
 from functions.api.problems import FieldError
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.waiting import Waiting
+from shared.materials.profile import Profile
 from shared.webhooks.delivery import Delivery
 from shared.webhooks.endpoint import LONGEST_DESCRIPTION, Endpoint
 
@@ -172,3 +173,35 @@ class Deliveries(msgspec.Struct):
 
     deliveries: list[Delivery]
     next: str | None
+
+
+class ProfileRow(msgspec.Struct, kw_only=True):
+    """A profile of a list: who writes for whom, and what it fills in where a request leaves it out."""
+
+    name: str
+    org_id: str
+    version: str
+    updated_at: datetime | None
+    updated_by: str | None
+    writer: str
+    audience: str
+    model: str | None
+    language: str | None
+    word_count: int | None
+
+
+class Profiles(msgspec.Struct):
+    """An organization's profiles by name."""
+
+    profiles: list[ProfileRow]
+
+
+class ShownProfile(msgspec.Struct, kw_only=True):
+    """A profile with its fields. `version` is of its content, and is the ETag as well."""
+
+    name: str
+    org_id: str
+    version: str
+    updated_at: datetime | None
+    updated_by: str | None
+    profile: Profile

@@ -26,6 +26,7 @@ from shared.jobs.listing import Selection
 from shared.settings import Settings
 from tests.support.fakes.clock import ManualClock
 from tests.support.fakes.job_store import MemoryJobs
+from tests.support.fakes.profile_store import MemoryProfiles
 from tests.support.fakes.publisher import MemoryTopics
 from tests.support.fakes.run_store import MemoryLetters, MemoryRuns
 from tests.support.fakes.usage_store import ORG, USER
@@ -152,6 +153,7 @@ def dependencies(**changed: Any) -> Dependencies:
         runs=MemoryRuns(jobs),
         letters=MemoryLetters(),
         webhooks=MemoryWebhooks(ManualClock()),
+        profiles=MemoryProfiles(),
         publisher=MemoryTopics(),
         database=FakeDatabase(),
     )

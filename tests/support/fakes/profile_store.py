@@ -37,6 +37,11 @@ class MemoryProfiles:
                 read.append(found)
         return read
 
+    async def create(self, profile: StoredProfile) -> StoredProfile:
+        if (profile.org_id, profile.name) in self.documents:
+            raise Conflict("The document exists.")
+        return await self.write(profile)
+
     async def write(self, profile: StoredProfile, before: StoredProfile | None = None) -> StoredProfile:
         await asyncio.sleep(0)
         place = profile.org_id, profile.name

@@ -26,11 +26,13 @@ from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.outputs import Issue
 from shared.jobs.waiting import WaitReason
 from shared.jobs.waits import wait_in_queue
+from shared.materials.given_profile import MOST
 from shared.messages.schemas import StartRequest, as_map
 from shared.settings import Settings
 from shared.webhooks import endpoint as endpoints
 from tests.support.fakes.door import OTHER_ORG, FakeDatabase, as_caller, dependencies, door
 from tests.support.fakes.job_store import MemoryJobs
+from tests.support.fakes.profile_store import MemoryProfiles
 from tests.support.fakes.run_store import MemoryLetters
 from tests.support.fakes.usage_store import ORG, USER
 from tests.support.samples.jobs import NOW, RESULT, at_work, job, through
@@ -168,6 +170,7 @@ def test_pages_may_use_each_method() -> None:
         "Retry-After",
         "Location",
         "X-Request-Id",
+        "ETag",
     }
 
 
@@ -197,7 +200,7 @@ def test_own_fields_of_the_pipeline_are_in_no_type() -> None:
 
 async def test_each_answer_is_as_described(tried: Tried) -> None:
     """Of each operation every success, and every error that it alone has."""
-    for part in (_about, _jobs, _replays, _money, _webhooks, _letters):
+    for part in (_about, _jobs, _replays, _money, _webhooks, _profiles, _letters):
         await part(tried)
     described = {
         (method, path, int(status))
@@ -218,7 +221,7 @@ async def test_document_has_the_parameters_that_are_read(tried: Tried, method: s
     hook = await tried.call("POST", "/webhooks", 201, json=HOOK)
     sent = await tried.call("POST", f"/webhooks/{hook['endpoint_id']}/test", 202)
     thing = sent["delivery_id"] if "deliveries/{id}" in path else hook["endpoint_id"]
-    address = path.format(id=thing, job_id=ENDED, message_id="m-1")
+    address = path.format(id=thing, job_id=ENDED, message_id="m-1", name="default")
     body: dict[str, Any] = {"json": {"yyy": 1}} if "requestBody" in operation else {}
     problem = await tried.call(method, f"{address}?zzz=1", 400, "operator", **body)
     error, *others = problem["errors"]
@@ -320,6 +323,30 @@ async def _webhooks(tried: Tried) -> None:
     for _ in range(endpoints.MOST):
         await tried.call("POST", "/webhooks", 201, json=HOOK)
     await tried.call("POST", "/webhooks", 409, json=HOOK)
+
+
+async def _profiles(tried: Tried) -> None:
+    path, whole = "/profiles/default", {"voice": "Dry.", "avoid_terms": [{"avoid": "a"}], "word_count": 300}
+    await tried.call("PUT", path, 400, json={"voice": 1, "word_count": 1})
+    made = await tried.call("PUT", path, 201, json=whole, headers={"If-None-Match": "*"})
+    await tried.call("PUT", path, 200, json=whole, headers={"If-Match": f'"{made["version"]}"'})
+    await tried.call("PUT", path, 412, json={}, headers={"If-Match": '"00000000"'})
+    await tried.call("GET", path, 200)
+    assert (await tried.call("GET", "/profiles", 200))["profiles"]
+    elsewhere = f"?org_id={OTHER_ORG}"
+    for method, address in (("GET", "/profiles"), ("GET", path), ("DELETE", path)):
+        await tried.call(method, f"{address}{elsewhere}", 403)
+    await tried.call("PUT", f"{path}{elsewhere}", 403, json=whole)
+    await tried.call("DELETE", path, 204)
+    for method in ("GET", "DELETE"):
+        await tried.call(method, path, 404)
+    profiles = tried.at.profiles
+    assert isinstance(profiles, MemoryProfiles)
+    profiles.documents[ORG, "broken"] = {"voice": 1}
+    await tried.call("GET", "/profiles/broken", 409)
+    for number in range(MOST):
+        await tried.call("PUT", f"/profiles/p{number}", 201, json={})
+    await tried.call("PUT", path, 409, json={})
 
 
 async def _letters(tried: Tried) -> None:

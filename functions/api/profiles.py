@@ -15,10 +15,12 @@ from functions.api.dependencies import Dependencies
 from functions.api.problems import FieldError, Problem, wrong_fields
 from functions.api.queries import Query, read_organization
 from functions.api.webhook_requests import missing, refuse_field
+from shared import telemetry
 from shared.errors import CorruptDocument
 from shared.materials.given_profile import is_profile_name
 from shared.materials.stored_profile import StoredProfile
 from shared.stage.profile_desk import ProfileChanged, ProfileDesk, TooMany, as_map, as_row
+from shared.telemetry import Event
 
 _NAME = "The name of a profile has at most 40 lower-case letters, digits and hyphens."
 _ANY = "*"
@@ -69,15 +71,16 @@ class _Door:
                 ]
             if faults:
                 raise wrong_fields(faults)
-        org_id, name = _choose(request, named), request.path_params["name"]
+        by, org_id = caller_of(request).caller_id, _choose(request, named)
+        name = request.path_params["name"]
         if not is_profile_name(name):
             refuse_field("name", _NAME)
         try:
-            written, is_new = await self._desk.write(
+            written = await self._desk.write(
                 org_id,
                 name,
                 fields,
-                by=caller_of(request).caller_id,
+                by=by,
                 version=_wanted_version(request),
                 is_new=request.headers.get("if-none-match", "").strip() == _ANY,
             )
@@ -85,13 +88,15 @@ class _Door:
             raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
         except (ProfileChanged, CorruptDocument) as error:
             raise Problem(HTTPStatus.PRECONDITION_FAILED, str(error), code="conflict") from error
-        return _answer(written, HTTPStatus.CREATED if is_new else HTTPStatus.OK)
+        _log("written", org_id, name, by, version=written.profile.version, changed=written.changed)
+        return _answer(written.profile, HTTPStatus.CREATED if written.is_new else HTTPStatus.OK)
 
     async def remove(self, request: Request) -> Response:
         org_id, name = _find_organization(request, Query(request)), request.path_params["name"]
         by = caller_of(request).caller_id
-        if not is_profile_name(name) or not await self._desk.delete(org_id, name, by=by):
+        if not is_profile_name(name) or not await self._desk.delete(org_id, name):
             missing("profile")
+        _log("deleted", org_id, name, by)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -111,6 +116,12 @@ def _wanted_version(request: Request) -> str | None:
     """Return the version of the header If-Match; `*` and a missing one replace any."""
     given = request.headers.get("if-match", "").strip().removeprefix("W/").strip('"')
     return given if given and given != _ANY else None
+
+
+def _log(what: str, org_id: str, name: str, by: str, **more: object) -> None:
+    """Log who changed which fields; never what is in them."""
+    about = {"org_id": org_id, "profile": name, "changed_by": by, **more}
+    telemetry.info(Event.PROFILE_CHANGED, f"A profile is {what}.", **about)
 
 
 def _answer(stored: StoredProfile, status: int = HTTPStatus.OK) -> Response:

@@ -25,6 +25,7 @@ from infra.cli.commands import (
     logs,
     open_post,
     pause,
+    profiles,
     reconcile,
     replay,
     resume,
@@ -98,6 +99,7 @@ _GROUPS: dict[str, dict[str, Callable[..., None]]] = {
         "check-deploy": check_deploy.command,
     },
     "Texts": {
+        "profiles": profiles.listing,
         "check": check.command,
         "clean": clean.command,
         "compare": compare.command,
@@ -109,6 +111,7 @@ for _group, _commands in _GROUPS.items():
     for _name, _command in _commands.items():
         app.command(_name, cls=Command, rich_help_panel=_group)(_command)
 app.command("jobs", cls=Command, hidden=True)(list_jobs.command)  # the earlier name
+app.add_typer(profiles.app, name="profile", rich_help_panel="Texts")
 app.add_typer(webhooks.app, name="webhooks", rich_help_panel="Act")
 app.add_typer(dead_letters.app, name="dead-letters", rich_help_panel="Run")
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, CorruptDocument
 from shared.gateways.profile_store import ProfileStore
 from shared.materials.given_profile import MOST, BadProfile, read_given
 from shared.materials.profile import Profile
 from shared.materials.stored_profile import StoredProfile
-from shared.telemetry import Event
 
 _TRIES = 5
 
@@ -25,6 +24,15 @@ class TooMany(Exception):
 
 class ProfileChanged(Exception):
     """Somebody else has changed the profile since; one sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A profile that was written, whether it is new, and the names of the fields that it changed."""
+
+    profile: StoredProfile
+    is_new: bool
+    changed: tuple[str, ...]
 
 
 class ProfileDesk:
@@ -60,8 +68,8 @@ class ProfileDesk:
         by: str | None = None,
         version: str | None = None,
         is_new: bool = False,
-    ) -> tuple[StoredProfile, bool]:
-        """Write a whole profile; return it, and whether it is new.
+    ) -> Written:
+        """Write a whole profile.
 
         With `version` the one that is replaced has to be this one, with `is_new` there has to be none. Raises
         BadProfile, TooMany, ProfileChanged.
@@ -82,23 +90,17 @@ class ProfileDesk:
             except CorruptDocument:
                 if version is not None or is_new:
                     raise
-                before, written = after, await self._store.write(after)  # written by hand, replaced
-            _log(before, written)
-            return written, before is None
+                before, written = None, await self._store.write(after)  # written by hand, replaced
+            return Written(written, before is None, _compare(before, written))
         raise ProfileChanged("The profile changes too fast: try again.")
 
     async def _check_number(self, org_id: str) -> None:
         if len(await self._store.list(org_id)) >= MOST:
             raise TooMany(f"The organization has {MOST} profiles: delete one first.")
 
-    async def delete(self, org_id: str, name: str, *, by: str | None = None) -> bool:
+    async def delete(self, org_id: str, name: str) -> bool:
         """Delete a profile; return False if there was none. Jobs that have it keep their copy."""
-        found = await self._store.delete(org_id, name)
-        if found:
-            telemetry.info(
-                Event.PROFILE_CHANGED, "A profile is deleted.", org_id=org_id, profile=name, changed_by=by
-            )
-        return found
+        return await self._store.delete(org_id, name)
 
 
 def as_map(stored: StoredProfile) -> dict[str, Any]:
@@ -128,15 +130,6 @@ def _check(before: StoredProfile | None, version: str | None, *, is_new: bool) -
         raise ProfileChanged(f"The profile was changed meanwhile, {now}: read it again.")
 
 
-def _log(before: StoredProfile | None, after: StoredProfile) -> None:
-    """Log who changed which fields; never what is in them."""
+def _compare(before: StoredProfile | None, after: StoredProfile) -> tuple[str, ...]:
     old, new = (msgspec.structs.asdict(each.profile if each else Profile()) for each in (before, after))
-    telemetry.info(
-        Event.PROFILE_CHANGED,
-        "A profile is changed." if before else "A profile is created.",
-        org_id=after.org_id,
-        profile=after.name,
-        version=after.version,
-        changed=[name for name in new if new[name] != old[name]],
-        changed_by=after.updated_by,
-    )
+    return tuple(name for name in new if new[name] != old[name])

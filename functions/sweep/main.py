@@ -18,17 +18,14 @@ if TYPE_CHECKING:
 
 def _handler(settings: Settings) -> Handler:
     from functions.sweep.handler import Sweep  # noqa: PLC0415 - heavy: loads on first use
-    from functions.sweep.sitemaps import SitemapReader  # noqa: PLC0415
+    from functions.sweep.sitemaps import connect  # noqa: PLC0415
     from shared import topology  # noqa: PLC0415
     from shared.clock import SystemClock  # noqa: PLC0415
-    from shared.gateways.sitemap_fetcher import HttpSitemaps  # noqa: PLC0415
-    from shared.gateways.sitemap_store import FirestoreSitemaps  # noqa: PLC0415
     from shared.runtime.firestore import job_store  # noqa: PLC0415
     from shared.runtime.pubsub import publisher  # noqa: PLC0415
 
     store, clock = job_store(settings), SystemClock()
-    sites = HttpSitemaps(local=not settings.deployed)
-    sitemaps = SitemapReader(FirestoreSitemaps(store.client), sites, clock)
+    sitemaps = connect(store, clock, local=not settings.deployed)
     return Sweep(store, publisher(settings), clock, topology.load(), sitemaps).handle
 
 

@@ -11,9 +11,10 @@ from itertools import chain, zip_longest
 from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict, PipelineError
+from shared.gateways.job_store import FirestoreJobs
 from shared.gateways.sitemap_faults import SitemapFault
-from shared.gateways.sitemap_fetcher import SitemapFetcher
-from shared.gateways.sitemap_store import DueSitemap, SitemapStore, StoredSitemap
+from shared.gateways.sitemap_fetcher import HttpSitemaps, SitemapFetcher
+from shared.gateways.sitemap_store import DueSitemap, FirestoreSitemaps, SitemapStore, StoredSitemap
 from shared.sitemaps.pages import site_of
 from shared.sitemaps.sitemap import MOST_FRESH, claim, fail, is_due, record
 from shared.telemetry import Event
@@ -131,6 +132,11 @@ class SitemapReader:
             telemetry.info(
                 Event.SITEMAP_READ, "A sitemap is read.", pages=len(after.urls), read_ms=watch.ms()
             )
+
+
+def connect(jobs: FirestoreJobs, clock: Clock, *, local: bool) -> SitemapReader:
+    """Return the reader in Firestore; `local` also allows sites of this machine."""
+    return SitemapReader(FirestoreSitemaps(jobs.client), HttpSitemaps(local=local), clock)
 
 
 def take_turns(due: Iterable[DueSitemap]) -> list[DueSitemap]:

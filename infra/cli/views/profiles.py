@@ -19,8 +19,9 @@ def render(profiles: Iterable[StoredProfile], width: int) -> list[Text]:
     """Return the lines of profiles."""
     lines = []
     for each in profiles:
-        changed = f"  {each.updated_at:%Y-%m-%d %H:%M}" if each.updated_at else ""
-        lines.append(Text(f"{printable(each.name)}  {each.version}{changed}", style="bold"))
+        changed = f", changed {each.updated_at:%Y-%m-%d %H:%M}" if each.updated_at else ""
+        lines.append(Text(printable(each.name), style="bold"))
+        lines.append(Text(f"  version {each.version}{changed}", style="dim"))
         filled = [f"{name} {getattr(each.profile, name)}" for name in FILLED if getattr(each.profile, name)]
         reader = f"for {each.profile.audience}" if each.profile.audience else ""
         for text in (each.profile.writer, reader, ", ".join(filled)):

@@ -104,7 +104,7 @@ EDITS = (
         name="every route is described",
         gone="openapi.json has each route of the API.",
         file="functions/api/openapi/operations.py",
-        old="*_MONEY, *WEBHOOKS, *_LETTERS)",
+        old="*_MONEY, *WEBHOOKS, *PROFILES, *_LETTERS)",
         new="*_MONEY, *WEBHOOKS)",
         tests=("tests/unit/functions/api/test_openapi.py",),
     ),

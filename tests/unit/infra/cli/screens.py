@@ -17,6 +17,8 @@ from infra.cli.gateways.cost_facts import Rejected, Sight, TierCost
 from infra.local.model_servers.source import ModelSource
 from shared.jobs.job import Job, JobStatus, JobTrial, Spend, Stage
 from shared.jobs.waiting import Waiting, WaitReason
+from shared.materials.profile import Profile
+from shared.materials.stored_profile import StoredProfile, profile_fields
 from shared.reconciliation.models import Provider
 from tests.support.fakes.budgets import FakeBudgets
 from tests.support.fakes.cli import (
@@ -37,6 +39,7 @@ from tests.support.fakes.cli import (
 )
 from tests.support.fakes.fleet import FakeFleet
 from tests.support.fakes.logs import FakeLogs
+from tests.support.fakes.profile_store import MemoryProfiles
 from tests.support.fakes.reports import FakeReports
 from tests.support.fakes.writing import WritingFleet, written
 from tests.support.reconciling import ours, theirs
@@ -169,6 +172,20 @@ def _unanswered() -> dict[str, Any]:
     return {"stack": FakeStack(env=dict(ENDPOINTS)), "jobs": ScriptedJobs([job(waiting=waiting)])}
 
 
+def _profiles() -> MemoryProfiles:
+    whole = Profile(
+        writer="The Honey Larder, a small shop that buys from eleven beekeepers in the north of England",
+        audience="People who cook at home and like to know where their food comes from",
+        model="claude-3-5-sonnet",
+        language="en-GB",
+        word_count=600,
+    )
+    kept = StoredProfile(
+        org_id=ORG, name="a-name-of-a-profile-that-is-quite-long", profile=whole, updated_at=NOW
+    )
+    return MemoryProfiles({(ORG, kept.name): profile_fields(kept)})
+
+
 def _letters() -> ScriptedJobs:
     reason = (
         "org_id is not in organizations of the platform's database: add it there, and replay the message."
@@ -228,6 +245,7 @@ SCREENS = (
         code=1,
     ),
     Screen(("check", "/a/file/that/is/not/there/and/has/quite/a/long/name/of/its/own.md"), code=2),
+    Screen(("profiles", "--org", ORG), lambda: {"profiles": _profiles()}),
     Screen(("dead-letters",), lambda: {"jobs": _letters()}),
     Screen(("dead-letters", "show", "12345678901234567890"), lambda: {"jobs": _letters()}),
     Screen(("dead-letters", "replay", "12345678901234567890", "--yes"), lambda: {"jobs": _letters()}),

@@ -39,7 +39,7 @@ def test_profiles_are_listed(kept: MemoryProfiles) -> None:
     """With the version, the readers and what each fills in; nothing says how to write the first one."""
     ended = run(kept, "profiles")
     assert ended.code == 0
-    assert f"default  {stored(DRY).version}  2026-01-02 12:00" in ended.out
+    assert f"default\n  version {stored(DRY).version}, changed 2026-01-02 12:00\n" in ended.out
     assert "for Cooks" in ended.out
     assert "word_count 300" in ended.out
     [row] = json.loads(run(kept, "profiles", "--json").out)["profiles"]

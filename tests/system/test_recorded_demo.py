@@ -13,27 +13,53 @@ import pytest
 _PATIENCE = 400
 
 
-@pytest.mark.soak
-def test_recorded_demo_keeps_a_good_post(tmp_path: Path) -> None:
-    """From the start of the stack to the page, without a model."""
-    blog = str(Path(sys.executable).parent / "blog")
-    state = ("--state-dir", str(tmp_path))
-    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+_BLOG = str(Path(sys.executable).parent / "blog")
+_ENVIRONMENT = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+
+
+def play(state_dir: Path, **environment: str) -> str:
+    """Run the demo in a stack of its own, and return its output."""
     demo = subprocess.run(
-        [blog, "demo", "--recorded", *state],
-        env=environment | {"COLUMNS": "80"},
+        [_BLOG, "demo", "--state-dir", str(state_dir)],
+        env=_ENVIRONMENT | environment,
         capture_output=True,
         text=True,
         timeout=_PATIENCE,
         check=False,
     )
     assert demo.returncode == 0, demo.stdout + demo.stderr
-    assert "95 of 100: the post can be published" in demo.stdout
+    return demo.stdout
+
+
+@pytest.mark.soak
+def test_sourced_demo_shows_what_was_given(tmp_path: Path) -> None:
+    """The profile, the cited sources, the links and both passages of a finding come through the whole pipeline."""
+    output = play(tmp_path, DEMO="sourced", COLUMNS="160")
+    document = json.loads((tmp_path / "posts" / "is-set-honey-still-good.json").read_text())
+    assert document["profile"]["name"] == "default"
+    assert f"profile  default, version {document['profile']['version']}" in output
+    assert [source["number"] for source in document["result"]["sources"]] == [1, 2, 3]
+    assert "jars from the warm shelf 2.6 points" in output
+    assert "own link “how warm a larder gets”" in output
+    assert {stage["status"] for stage in document["stages"].values()} == {"done"}
+
+
+@pytest.mark.soak
+def test_recorded_demo_keeps_a_good_post(tmp_path: Path) -> None:
+    """From the start of the stack to the page, without a model."""
+    state = ("--state-dir", str(tmp_path))
+    output = play(tmp_path, DEMO="recorded", COLUMNS="80")
+    assert "95 of 100: the post can be published" in output
     document = json.loads((tmp_path / "posts" / "why-honey-never-spoils.json").read_text())
     assert {stage["status"] for stage in document["stages"].values()} == {"done"}
     assert document["written_by"]["recorded"]
     opened = subprocess.run(
-        [blog, "open", *state], env=environment, capture_output=True, text=True, timeout=_PATIENCE, check=True
+        [_BLOG, "open", *state],
+        env=_ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=True,
     )
     page = Path(opened.stdout.strip())
     assert "Recorded answers: no model wrote this post" in page.read_text()

@@ -132,9 +132,11 @@ def _add_sources(table: Table, given: Given, result: Result) -> None:
 
 
 def _add_pages(table: Table, given: Given, result: Result) -> None:
-    """Add the links to own pages that the post has."""
+    """Add the links to own pages that the post has, without those of its list of sources."""
     own = {page["url"] for page in given.pages}
-    found = [(text, url) for text, url in _LINK.findall(result.content) if url in own]
+    listed = {(source.title, source.url) for source in result.sources}
+    links = [link for link in _LINK.findall(result.content) if link not in listed]
+    found = [(text, url) for text, url in links if url in own]
     for text, url in found:
         table.add_row("own link", Text(f"“{text}” {url}"))
     if not found:

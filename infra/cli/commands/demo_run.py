@@ -103,7 +103,8 @@ class Demo:
             console.out.print()
             console.out.print(report.finished(snapshot.job, result, label=label))
             if given := demo_given.report(self._order.given, snapshot.job, result):
-                console.out.print("\n", given, sep="")
+                console.out.print()
+                console.out.print(given)
             score = read_score(result, self._request.min_quality, small=writer.small)
             console.out.print(f"\n{score}", style="bold")
             self._keep(snapshot, writer)
@@ -169,7 +170,7 @@ class Demo:
         too_wide = len(str(text)) > console.out.width
         where = labelled(f"{text}, {kept.DOCUMENT}", _beside(writer))
         console.out.print(f"\nKept in {where}. Next:", soft_wrap=too_wide)
-        console.out.print(list_steps(next_steps(writer, self._state_dir)))
+        console.out.print(list_steps(next_steps(writer, self._state_dir, given=bool(self._order.given))))
 
 
 def _beside(writer: Writer) -> str:

@@ -19,14 +19,15 @@ def about_page(state_dir: Path, *, recorded: bool) -> str:
     return f"It stops a moment after the post is done: {stays} keeps the page, for posts of your own."
 
 
-def next_steps(writer: Writer, state_dir: Path) -> list[tuple[str, str]]:
-    """Return what to type next, and what it does."""
+def next_steps(writer: Writer, state_dir: Path, *, given: bool = False) -> list[tuple[str, str]]:
+    """Return what to type next, and what it does; `given`: the post is written from the caller's files."""
     blog, there = program(), elsewhere(state_dir)
     steps = [(f"{blog} open{there}", "shows it in a browser")]
     if writer.small:
-        steps.append(("make run DEMO=recorded", "shows what a good writer gets"))
+        steps.append((f"make run DEMO={'sourced' if given else 'recorded'}", "shows what a good writer gets"))
     if writer.recorded:
-        steps.append(('make run TOPIC="…"', "asks a model: by key, or your own"))
+        files = "PROFILE=… SOURCES=… " if given else ""
+        steps.append((f'make run {files}TOPIC="…"', "asks a model: by key, or your own"))
     return [*steps, (f"{blog} up{there}", "stays, for jobs of your own")]
 
 

@@ -33,7 +33,7 @@ def play(state_dir: Path, **environment: str) -> str:
 
 @pytest.mark.soak
 def test_sourced_demo_shows_what_was_given(tmp_path: Path) -> None:
-    """The profile, the cited sources, the links and both passages of a finding come through the whole pipeline."""
+    """The profile, the sources, the links and the passages of a finding come through the pipeline."""
     output = play(tmp_path, DEMO="sourced", COLUMNS="160")
     document = json.loads((tmp_path / "posts" / "is-set-honey-still-good.json").read_text())
     assert document["profile"]["name"] == "default"

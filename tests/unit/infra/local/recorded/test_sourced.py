@@ -1,4 +1,4 @@
-"""The recorded answers that cite sources, through the real steps, with the profile and pages of the sample."""
+"""The recorded answers that cite sources, through the real steps, with the sample profile and pages."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ _NAMES = (
     "quellen, quellenverzeichnis, quellenangaben, literatur, literaturverzeichnis, einzelnachweise, "
     "referenzen, références, bibliographie, notes et références, fuentes, referencias, bibliografía, fonti, "
     "riferimenti, bibliografia, fontes, referências, bronnen, referenties, literatuur, "
-    "källor, referenser, kilder, referanser, referencer, litteratur, lähteet, źródła, zdroje, reference, források, surse, "
+    "källor, referenser, kilder, referanser, referencer, litteratur, lähteet, źródła, zdroje, reference, "
+    "források, surse, "
     "πηγές, источники, литература, список литературы, джерела, kaynaklar, kaynakça, sumber, referensi, "
     "nguồn, tài liệu tham khảo, المصادر, المراجع, מקורות, स्रोत, संदर्भ, แหล่งอ้างอิง, 출처, 참고문헌, 참고 문헌, "
     "来源, 來源, 参考文献, 參考文獻, 参考资料, 參考資料, 资料来源, 出典, 引用文献"
@@ -38,7 +39,7 @@ _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _DEFINITION = re.compile(r"^ {0,3}\[\^?\d{1,3}\]:[^\n]*(?:\n {1,8}\S[^\n]*)*(?:\n|\Z)", re.MULTILINE)
 _ENTRIES = frozenset({"bullet_list", "ordered_list", "table"})
 _RULE = "hr"
-_PASSES = 20  # a list may stand before another one
+_PASSES = 3  # a list may stand before another one
 
 
 def without_source_list(text: str, sources: Sequence[SourceText]) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from functions.generate.given import material_prompt
+from functions.generate.given.selection import NOTHING, Given
 from shared.llm.chat import Message
 from shared.llm.prompting import QUOTING_RULE, block, language_name
 from shared.text.language import primary_tag
@@ -40,14 +42,15 @@ CONTINUE = (
 )
 
 
-def messages(request: StartRequest) -> tuple[Message, ...]:
+def messages(request: StartRequest, given: Given = NOTHING) -> tuple[Message, ...]:
     """Return the conversation that asks for the post; it quotes the caller's text."""
+    rules = _RULES + material_prompt.rules(given, request.language)
     ask = (
-        f"{brief(request)}\n\n"
+        f"{brief(request)}{material_prompt.blocks(given)}\n\n"
         f"Write the post that this brief describes: about {length(request, request.word_count)}, "
         f"in {language_name(request.language)}."
     )
-    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=ask)
+    return Message(role="system", content=rules + QUOTING_RULE), Message(role="user", content=ask)
 
 
 def ask_for_length(has: int, request: StartRequest) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from shared.text.markdown import Block, blocks, strip_blank_lines
 
-# Keys of the briefs, outlines and sections that our prompts quote.
+# Keys of the briefs, outlines, sections and profiles that our prompts quote.
 _PROMPT_KEYS = (
     {"heading", "points"},
     {"title", "sections"},
@@ -17,6 +17,8 @@ _PROMPT_KEYS = (
     {"topic", "tone"},
     {"topic", "keywords"},
     {"topic", "instructions"},
+    {"writer", "audience"},
+    {"audience", "voice"},
 )
 _FENCED = re.compile(r"\A(`{3,}|~{3,})\w*[ \t]*\n(.*?)\n?\1[`~]*\s*\Z", re.DOTALL)
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from functions.generate import prompt
+from functions.generate.given.samples import ADVANCED, CITED, VOICED
 from functions.generate.outline import outline_prompt
 from functions.generate.outline.outline import Outline, Section
 from functions.generate.outline.outline_call import to_outline_request
 from functions.generate.parts import part_prompt
 from functions.generate.parts.part_call import PartTask
-from functions.generate.parts.parts import plan_introduction_task, plan_tasks
-from functions.generate.parts.plan import MOST_IN_ONE_CALL, section_count
+from functions.generate.parts.parts import plan_introduction_task, plan_tasks, to_tasks
+from functions.generate.parts.plan import MOST_IN_ONE_CALL, plan_parts, section_count
 from functions.generate.single_call import to_post_request
 from shared.llm.chat import Request
 from shared.llm.prompt_version import go_on, prompt_version
@@ -42,6 +43,17 @@ def version() -> str:
 
 def samples() -> Iterator[Request]:
     """Yield requests that have all that the stage says to a model."""
+    yield from plain_samples()
+    parts = plan_parts(_OUTLINE, FULL.word_count)
+    for given in (VOICED, CITED, ADVANCED):
+        yield to_post_request(FULL, "", given)
+        yield to_outline_request(FULL, section_count(FULL.word_count), "", given)
+        yield plan_introduction_task(FULL, "", given).request
+        yield from (task.request for task in to_tasks(FULL, _OUTLINE, "", [(part, given) for part in parts]))
+
+
+def plain_samples() -> Iterator[Request]:
+    """Yield the requests of jobs for which people gave nothing beside the start message."""
     for start in (PLAIN, FULL, WIDE):
         yield to_post_request(start, "")
     for tag in (*LANGUAGES, _NAMELESS):

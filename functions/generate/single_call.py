@@ -17,6 +17,7 @@ from functions.generate.answer import (
 )
 from functions.generate.continuation import ends_midway
 from functions.generate.drafting import RAN_ON, TEMPERATURE, continue_text, live_draft
+from functions.generate.given.selection import NOTHING, Given, for_post
 from functions.generate.length import count_markdown_words, cut_to_length
 from functions.generate.prompt_echo import is_data
 from shared.errors import ContentPolicy, EmptyOutput, ModelError
@@ -39,11 +40,11 @@ _CORRECTABLE = ((0.4, 0.85), (1.15, 2.0))
 _WORTH_A_CALL = 600  # words
 
 
-def to_post_request(start: StartRequest, alias: str) -> Request:
+def to_post_request(start: StartRequest, alias: str, given: Given = NOTHING) -> Request:
     """Return the request for a whole post."""
     return Request(
         model=alias,
-        messages=prompt.messages(start),
+        messages=prompt.messages(start, given),
         temperature=TEMPERATURE,
         max_tokens=tokens_for_words(start.word_count, start.language),
     )
@@ -52,7 +53,8 @@ def to_post_request(start: StartRequest, alias: str) -> Request:
 async def write_whole(work: Work) -> WrittenText:
     """Return the whole post from one request; raise a ModelError without a usable answer."""
     off_loop, language, wanted = work.off_loop, work.request.language, work.request.word_count
-    request = to_post_request(work.request, work.alias)
+    given = await off_loop(for_post, work.request, work.materials)
+    request = to_post_request(work.request, work.alias, given)
     answer, cleaned = await _ask_for_post(work, request)
     written = await off_loop(to_written_text, cleaned, answer.model)
     if answer.truncated and await off_loop(count_markdown_words, written.text) >= wanted:

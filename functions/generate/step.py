@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.generate import headings, titles
+from functions.generate.given.model import with_rules
+from functions.generate.given.tidying import Tidying
 from functions.generate.given_post import given_post
 from functions.generate.parts.parts import write_in_parts
 from functions.generate.parts.plan import MOST_IN_ONE_CALL
@@ -21,8 +23,10 @@ async def step(work: Work) -> Outcome:
     """Return the post and its title; raise a ModelError without a usable post."""
     if work.materials.refresh:
         return Outcome(output=await work.off_loop(given_post, work.materials.refresh.text, work.request))
+    work = with_rules(work)
     written = await _write(work)
     title, content = await work.off_loop(_split_title, written)
+    title, content, note = await work.off_loop(Tidying(work.materials).finish, title, content)
     if not content:
         raise EmptyOutput("The model wrote a title and no post: try another model or other instructions.")
     output = GenerateOutput(
@@ -31,7 +35,7 @@ async def step(work: Work) -> Outcome:
         model=written.model,
         artifacts_removed=written.removed,
     )
-    return Outcome(output=output, degraded=written.degraded)
+    return Outcome(output=output, degraded=written.degraded, note=note or None)
 
 
 async def _write(work: Work) -> WrittenText:

@@ -24,7 +24,16 @@ SHARED = ("shared.llm.prompting", "shared.llm.reasoning")
 _MADE = {"Message", "Request", "Schema"}
 _FOLLOW_UP = "follow_up"
 _PARTS = {"messages", "temperature", "max_tokens", "schema", "effort"}
-_WRITERS = {"prompt", "outline_prompt", "part_prompt", "prompting", "proposal", "faults", "shown_blocks"}
+_WRITERS = {
+    "material_prompt",
+    "prompt",
+    "outline_prompt",
+    "part_prompt",
+    "prompting",
+    "proposal",
+    "faults",
+    "shown_blocks",
+}
 """Modules whose whole code writes prompts."""
 
 

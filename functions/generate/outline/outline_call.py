@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from functions.generate.given.selection import NOTHING, Given, for_outline
 from functions.generate.outline import outline_prompt
 from functions.generate.outline.outline_repeats import drop_repeats, find_repeats
 from functions.generate.outline.outline_text import read_outline
@@ -57,11 +58,11 @@ class _Usable(NamedTuple):
     fault: str
 
 
-def to_outline_request(start: StartRequest, count: int, alias: str) -> Request:
+def to_outline_request(start: StartRequest, count: int, alias: str, given: Given = NOTHING) -> Request:
     """Return the request for an outline of about `count` sections."""
     return Request(
         model=alias,
-        messages=outline_prompt.outline_messages(start, count),
+        messages=outline_prompt.outline_messages(start, count, given),
         temperature=_TEMPERATURE,
         max_tokens=_TOKENS + _TOKENS_A_SECTION * count,
         schema=SCHEMA,
@@ -75,7 +76,8 @@ async def ask_for_outline(work: Work, count: int) -> Outline | None:
     its sections say the same.
     """
     language = work.request.language
-    request = to_outline_request(work.request, count, work.alias)
+    given = await work.off_loop(for_outline, work.request, work.materials)
+    request = to_outline_request(work.request, count, work.alias, given)
     usable: list[_Usable] = []
     purpose = _PURPOSE
     for fresh in (False, True):

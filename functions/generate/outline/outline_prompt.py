@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from functions.generate import prompt
+from functions.generate.given import material_prompt
+from functions.generate.given.selection import NOTHING, Given
 from shared.llm.chat import Message
 from shared.llm.prompting import QUOTING_RULE, language_name
 
@@ -23,14 +25,16 @@ Each has two points of at most eight words that no other makes. Answer with this
 _FOLLOW = f"{prompt.FOLLOW} What they ask for once, such as a table, is a point of one section."
 
 
-def outline_messages(request: StartRequest, count: int) -> tuple[Message, ...]:
+def outline_messages(request: StartRequest, count: int, given: Given = NOTHING) -> tuple[Message, ...]:
     """Return the conversation that asks for the outline of a long post."""
+    rules = _RULES + material_prompt.outline_rules(given, request.language)
     ask = (
-        f"{prompt.brief(request, _FOLLOW)}\n\nPlan the post that this brief describes: about "
+        f"{prompt.brief(request, _FOLLOW)}{material_prompt.blocks(given)}\n\n"
+        f"Plan the post that this brief describes: about "
         f"{prompt.length(request, request.word_count)} in {count} sections, "
         f"in {language_name(request.language)}."
     )
-    return Message(role="system", content=_RULES + QUOTING_RULE), Message(role="user", content=ask)
+    return Message(role="system", content=rules + QUOTING_RULE), Message(role="user", content=ask)
 
 
 def ask_for_distinct_points(lines: Sequence[str]) -> str:

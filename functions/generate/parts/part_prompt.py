@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from functions.generate import prompt
+from functions.generate.given import material_prompt
+from functions.generate.given.selection import NOTHING, Given
 from shared.llm.chat import Message
 from shared.llm.prompting import QUOTING_RULE, language_name
 from shared.text.prose import shorten
@@ -46,33 +48,37 @@ CONTINUE = (
 )
 
 
-def introduction_messages(request: StartRequest, words: int) -> tuple[Message, ...]:
+def introduction_messages(request: StartRequest, words: int, given: Given = NOTHING) -> tuple[Message, ...]:
     """Return the conversation that asks for a long post's introduction, of which the outline says nothing."""
+    rules = _INTRODUCTION_RULES + material_prompt.rules(given, request.language)
     ask = (
-        f"{prompt.brief(request, _FOR_INTRODUCTION)}\n\nWrite the introduction: "
-        f"about {prompt.length(request, words)}, in {language_name(request.language)}."
+        f"{prompt.brief(request, _FOR_INTRODUCTION)}{material_prompt.blocks(given)}\n\n"
+        f"Write the introduction: about {prompt.length(request, words)}, "
+        f"in {language_name(request.language)}."
     )
-    return Message(role="system", content=_INTRODUCTION_RULES + QUOTING_RULE), Message(
-        role="user", content=ask
-    )
+    return Message(role="system", content=rules + QUOTING_RULE), Message(role="user", content=ask)
 
 
-def part_messages(request: StartRequest, plan: Outline) -> tuple[Message, ...]:
-    """Return the beginning of the conversation about each part: the same for all parts of a post."""
+def part_messages(request: StartRequest, plan: Outline, given: Given = NOTHING) -> tuple[Message, ...]:
+    """Return the beginning of the conversation about each part: the same for all parts of a post.
+
+    `given` is what all parts together get.
+    """
+    rules = _PART_RULES + material_prompt.rules(given, request.language)
     sections = [[section.heading, *section.points] for section in plan.sections]  # names would be paid for
     outline = prompt.quote("OUTLINE", {"title": plan.title, "sections": sections})
-    given = f"{prompt.brief(request, _FOR_PART)}\n\n{outline}"
-    return Message(role="system", content=_PART_RULES + QUOTING_RULE), Message(role="user", content=given)
+    shared = f"{prompt.brief(request, _FOR_PART)}{material_prompt.voice(given.profile)}\n\n{outline}"
+    return Message(role="system", content=rules + QUOTING_RULE), Message(role="user", content=shared)
 
 
-def ask_for_part(request: StartRequest, part: Part) -> str:
+def ask_for_part(request: StartRequest, part: Part, given: Given = NOTHING) -> str:
     """Return the question for one part."""
     sections = [{"heading": section.heading} for section in part.sections]
     around = {"before": part.before or "the introduction"} | ({"after": part.after} if part.after else {})
     each = f" ({' + '.join(map(str, part.lengths))})" if len(part.lengths) > 1 else ""
     end = " The last one is the conclusion: end the post with it." if part.is_last else ""
     return (
-        f"{prompt.quote('SECTION', {'sections': sections, **around})}\n\n"
+        f"{prompt.quote('SECTION', {'sections': sections, **around})}{material_prompt.matter(given)}\n\n"
         f"Write this: about {prompt.length(request, part.words)}{each}, "
         f"in {language_name(request.language)}.{end}"
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from functions.generate.answer import WrittenText, mark_if_foreign
+from functions.generate.given.selection import NOTHING, Given, for_introduction, for_parts, together
 from functions.generate.outline.outline_call import ask_for_outline
 from functions.generate.parts import part_prompt
 from functions.generate.parts.growing_post import GrowingPost
@@ -17,10 +19,12 @@ from functions.generate.parts.plan import part_count, plan_introduction, plan_pa
 from functions.generate.parts.section_text import remove_repeated
 from shared.errors import EmptyOutput
 from shared.llm.chat import Message
+from shared.materials.materials import NO_MATERIALS, Materials
 from shared.stage.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from functions.generate.outline.outline import Outline
+    from functions.generate.parts.plan import Part
     from shared.messages.schemas import StartRequest
     from shared.stage.step import Work
 
@@ -47,7 +51,7 @@ async def write_in_parts(work: Work) -> WrittenText | None:
     if plan is None:
         return None
     title = f"# {plan.title}" if plan.title else ""
-    tasks = plan_tasks(work.request, plan, work.alias)
+    tasks = await work.off_loop(plan_tasks, work.request, plan, work.alias, work.materials)
     post.begin(title, 1 + len(tasks))
     await post.show(0, introduction.text)
     calls = [
@@ -69,7 +73,10 @@ async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | 
     outline: list[Outline | None] = []
 
     async def introduce() -> None:
-        introduction.append(await _write(work, plan_introduction_task(work.request, work.alias), post, 0))
+        given = await work.off_loop(for_introduction, work.request, work.materials)
+        introduction.append(
+            await _write(work, plan_introduction_task(work.request, work.alias, given), post, 0)
+        )
 
     async def plan() -> None:
         outline.append(await ask_for_outline(work, section_count(work.request.word_count)))
@@ -78,19 +85,28 @@ async def _begin(work: Work, post: GrowingPost) -> tuple[WrittenPart, Outline | 
     return introduction[0], outline[0]
 
 
-def plan_introduction_task(start: StartRequest, alias: str) -> PartTask:
+def plan_introduction_task(start: StartRequest, alias: str, given: Given = NOTHING) -> PartTask:
     """Return the task of writing the introduction."""
     part = plan_introduction(start.word_count)
-    messages = part_prompt.introduction_messages(start, part.words)
+    messages = part_prompt.introduction_messages(start, part.words, given)
     return PartTask(part, None, to_part_request(start, messages, part.words, alias), "introduction")
 
 
-def plan_tasks(start: StartRequest, plan: Outline, alias: str) -> list[PartTask]:
+def plan_tasks(
+    start: StartRequest, plan: Outline, alias: str, materials: Materials = NO_MATERIALS
+) -> list[PartTask]:
     """Return the tasks of writing the parts of an outline."""
-    shared = part_prompt.part_messages(start, plan)
-    parts, tasks = plan_parts(plan, start.word_count), []
-    for number, part in enumerate(parts, start=2):  # the introduction is the first
-        ask = Message(role="user", content=part_prompt.ask_for_part(start, part))
+    parts = plan_parts(plan, start.word_count)
+    return to_tasks(start, plan, alias, list(zip(parts, for_parts(start, materials, parts), strict=True)))
+
+
+def to_tasks(
+    start: StartRequest, plan: Outline, alias: str, parts: Sequence[tuple[Part, Given]]
+) -> list[PartTask]:
+    """Return the tasks of writing parts with what each is given."""
+    shared, tasks = part_prompt.part_messages(start, plan, together([given for _, given in parts])), []
+    for number, (part, given) in enumerate(parts, start=2):  # the introduction is the first
+        ask = Message(role="user", content=part_prompt.ask_for_part(start, part, given))
         request = to_part_request(start, (*shared, ask), part.words, alias)
         tasks.append(PartTask(part, plan, request, f"part {number} of {1 + len(parts)}"))
     return tasks

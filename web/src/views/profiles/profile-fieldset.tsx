@@ -82,6 +82,7 @@ export function ProfileFieldset(props: Props) {
           {...props}
           name="model"
           label="Model"
+          hint="If the request names none."
           choices={Object.fromEntries([
             ["", "Not set"],
             ...[...new Set([...props.models, props.draft.model])].filter(Boolean).map((each) => [each, each]),
@@ -107,6 +108,7 @@ export function ProfileFieldset(props: Props) {
           {...props}
           name="review_default"
           label="And then the post is"
+          hint="Without a decision by then."
           choices={{ cancel: "Cancelled", approve: "Approved" }}
         />
       </div>
@@ -149,13 +151,14 @@ function ShortText({ name, label, hint, draft, faults, onChange }: FieldProps) {
 function Choice({
   name,
   label,
+  hint,
   choices,
   draft,
   faults,
   onChange,
 }: FieldProps & { choices: Record<string, string> }) {
   return (
-    <Field label={label} error={faults[name]}>
+    <Field label={label} hint={hint} error={faults[name]}>
       {(control) => (
         <select
           {...control}

@@ -222,6 +222,7 @@ export interface JobProfile {
   name: string;
   version: string;
   filled: string[];
+  characters: number;
 }
 
 /** The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape. */

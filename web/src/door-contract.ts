@@ -50,6 +50,12 @@ export interface CancelRequested {
   cancel_requested: boolean;
 }
 
+export interface CitedSource {
+  number: number;
+  title: string;
+  url?: string | null;
+}
+
 export interface CostGroup {
   key: string | null;
   groups: number;
@@ -179,6 +185,8 @@ export interface Issue {
   message: string;
   line?: number | null;
   excerpt?: string | null;
+  source?: number | null;
+  source_excerpt?: string | null;
 }
 
 export interface Job {
@@ -203,6 +211,7 @@ export interface Job {
   created_at?: string;
   replayed_at?: string | null;
   edited?: Edit | null;
+  profile?: JobProfile | null;
   updated_at?: string;
   expires_at?: string;
   outputs?: { generate?: GenerateOutput; polish?: PolishOutput; quality?: QualityOutput; meta?: MetaOutput; };
@@ -213,6 +222,13 @@ export interface JobError {
   message: string;
   stage: Stage;
   retryable: boolean;
+}
+
+export interface JobProfile {
+  name: string;
+  version: string;
+  filled?: Array<string>;
+  characters?: number;
 }
 
 export interface JobRow {
@@ -257,6 +273,14 @@ export interface LetterReplay {
   anyway?: boolean;
 }
 
+export interface Links {
+  pages?: Array<Page>;
+  sitemap?: string | null;
+  per_thousand_words?: number;
+  sha256?: string | null;
+  count?: number | null;
+}
+
 export interface MetaOutput {
   title: string;
   description: string;
@@ -288,6 +312,11 @@ export interface NewJob {
   max_revisions?: number;
   priority?: number;
   deadline?: string | null;
+  profile?: string | null;
+  sources?: Array<Source>;
+  links?: Links | null;
+  review?: "none" | "required";
+  refresh?: Refresh | null;
 }
 
 export interface NewWebhook {
@@ -306,6 +335,11 @@ export interface Options {
   text_max_length: number;
 }
 
+export interface Page {
+  url: string;
+  title?: string;
+}
+
 export interface Parts {
   done: number;
   total: number;
@@ -320,6 +354,12 @@ export interface Pause {
 export interface PolishOutput {
   content: string;
   artifacts_removed?: number;
+  changes?: Array<TextChange>;
+}
+
+export interface Preference {
+  avoid: string;
+  use: string;
 }
 
 export interface ProblemDetails {
@@ -333,12 +373,56 @@ export interface ProblemDetails {
   org_ids?: Array<string>;
 }
 
+export interface Profile {
+  writer?: string;
+  audience?: string;
+  voice?: string;
+  samples?: Array<string>;
+  use_terms?: Array<string>;
+  avoid_terms?: Array<Preference>;
+  forbidden_claims?: Array<string>;
+  spelling?: "en-GB" | "en-US" | null;
+  reading_level?: "advanced" | "easy" | "standard" | null;
+  headlines?: "sentence" | "title" | null;
+  source_list?: "footnotes" | "links" | "numbered";
+  canonical?: string | null;
+  review?: ReviewTerms | null;
+  model?: string | null;
+  language?: string | null;
+  word_count?: number | null;
+}
+
+export interface ProfileRow {
+  name: string;
+  org_id: string;
+  version: string;
+  updated_at: string | null;
+  updated_by: string | null;
+  writer: string;
+  audience: string;
+  model: string | null;
+  language: string | null;
+  word_count: number | null;
+}
+
+export interface Profiles {
+  profiles: Array<ProfileRow>;
+}
+
 export interface QualityOutput {
   score: number;
   word_count: number;
   issues?: Array<Issue>;
   resolved?: Array<Issue>;
   left_out?: Array<string>;
+}
+
+export interface Refresh {
+  changes: string;
+  text?: string | null;
+  url?: string | null;
+  sha256?: string | null;
+  characters?: number | null;
 }
 
 export interface ReplayPlan {
@@ -383,6 +467,13 @@ export interface Result {
   content_html?: string | null;
   processing_time?: number;
   generated_at?: string;
+  sources?: Array<CitedSource>;
+  changes?: Array<TextChange>;
+}
+
+export interface ReviewTerms {
+  hours: number;
+  default: "approve" | "cancel";
 }
 
 export interface RowError {
@@ -398,6 +489,24 @@ export interface Secret {
 
 export interface SecretRequest {
   rotate?: boolean;
+}
+
+export interface ShownProfile {
+  name: string;
+  org_id: string;
+  version: string;
+  updated_at: string | null;
+  updated_by: string | null;
+  profile: Profile;
+}
+
+export interface Source {
+  title: string;
+  url?: string | null;
+  text?: string | null;
+  uri?: string | null;
+  sha256?: string | null;
+  characters?: number | null;
 }
 
 export interface Spend {
@@ -436,6 +545,13 @@ export interface StageRecord {
 export type StageStatus = "degraded" | "done" | "failed" | "pending" | "running";
 
 export type Status = "delivered" | "failed" | "pending";
+
+export interface TextChange {
+  before: string;
+  after: string;
+  reason: string;
+  line?: number | null;
+}
 
 export interface Token {
   token: string;

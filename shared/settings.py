@@ -43,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Audience of those tokens."""
     sign_in_emulator: str | None = None
     webhook_signing_key: str = ""
+    cms_connections: str = ""
+    """Folder of a local stack with the connections to CMSs; deployed functions have Secret Manager."""
 
     def __repr__(self) -> str:
         return f"Settings(project={self.project!r}, pubsub_emulator={self.pubsub_emulator!r}, …)"
@@ -50,7 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 _ALWAYS = ("GOOGLE_CLOUD_PROJECT",)
 _EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
-_LOCAL = (*_EMULATORS, "FIREBASE_AUTH_EMULATOR_HOST")
+_LOCAL = (*_EMULATORS, "FIREBASE_AUTH_EMULATOR_HOST", "CMS_CONNECTIONS")
 _DATABASES = ("SUPABASE_DB_URL", "API_DB_URL")
 _ON_CLOUD_RUN = "K_SERVICE"
 """Cloud Run sets it to the service's name."""

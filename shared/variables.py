@@ -140,6 +140,12 @@ VARIABLES = {
         "at least 32 characters without spaces",
         _matches(r"[\x21-\x7e]{32,}"),
     ),
+    "CMS_CONNECTIONS": Variable(
+        "cms_connections",
+        "the folder of a local stack with the connections of organizations to their CMS",
+        "the path of a folder, from its root",
+        lambda value: value.startswith("/"),
+    ),
     "API_AUDIENCE": Variable(
         "door_audience",
         "the audience that a service account's identity token has to name",

@@ -66,6 +66,9 @@ module "stage" {
 
   # Access to jobs, admission, owners and kept messages, which these two do not need.
   firestore = !contains(["usage", "reconcile"], each.key)
+  # The organizations' connections to their CMS.
+  connections    = each.key == "cms"
+  project_number = module.foundation.project_number
   # Functions that call the gateway reach it from inside the network, since it is not public.
   inside     = contains(each.value.environment, "LITELLM_PROXY_URL")
   subnetwork = google_compute_subnetwork.inside.id

@@ -27,8 +27,12 @@ locals {
   topics_of_end = concat(local.stage_topics, [local.topology.usage_topic, local.topology.events_topic])
 
   # The topics of the API: it starts and replays jobs, sends a dead letter to its topic again, and a webhook's event.
+  # Never the output's: anybody may listen there, so what publish has not handed on goes to the function behind it.
   topics_of_api = concat(
-    [for function in local.consumers : function.consumes if can(function.retry.max_delivery_attempts)],
+    [
+      for function in local.consumers : function.consumes
+      if can(function.retry.max_delivery_attempts) && function.consumes != local.topology.output_topic
+    ],
     [local.functions.deliver.consumes],
   )
 

@@ -44,6 +44,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool
 
 
+class NoAddress(BadUrl):
+    """The name has no address, or the DNS did not answer; that may pass."""
+
+
 class NoAnswer(Exception):
     """The connection failed or broke; `cause` is httpx's error, None if the time was over."""
 
@@ -119,10 +123,10 @@ class PublicHttp:
                 addresses = list(dict.fromkeys(await self._resolve(target.host, target.port)))
         except OSError as error:  # a time-out is one, too
             if not isinstance(error, TimeoutError):
-                raise BadUrl(_no_address(target.host)) from None
-            raise BadUrl(f"The DNS did not answer for {target.host}: check its name servers.") from None
+                raise NoAddress(_no_address(target.host)) from None
+            raise NoAddress(f"The DNS did not answer for {target.host}: check its name servers.") from None
         if not addresses:
-            raise BadUrl(_no_address(target.host))
+            raise NoAddress(_no_address(target.host))
         if not all(self._is_allowed(address) for address in addresses):
             raise BadUrl(f"The name {target.host} leads to an address that is not public: {PUBLIC_ONLY}.")
         return addresses[:_MOST_ADDRESSES]

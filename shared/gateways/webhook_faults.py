@@ -41,8 +41,8 @@ def describe(status: int) -> str:
     return f"The endpoint failed ({status}): its own log says why."
 
 
-def explain(error: httpx.HTTPError | httpx.StreamError, target: Target) -> str:
-    """Return the sentence for a request without an answer."""
+def explain(error: httpx.HTTPError | httpx.StreamError, target: Target, called: str = "The endpoint") -> str:
+    """Return the sentence for a request without an answer; `called` names the other side."""
     import httpx  # noqa: PLC0415 - loaded by the code that raised the error
 
     for cause in _chain(error):
@@ -53,16 +53,16 @@ def explain(error: httpx.HTTPError | httpx.StreamError, target: Target) -> str:
     reasons = {
         httpx.ConnectTimeout: f"{target.host} does not accept a connection in time: check its firewall.",
         httpx.ConnectError: f"Nothing answers at {target.host}, port {target.port}: check that it runs.",
-        httpx.TimeoutException: "The endpoint did not answer in time: answer first, and work afterwards.",
-        httpx.RemoteProtocolError: "The endpoint closed the connection, or its answer is not HTTP: check it.",
+        httpx.TimeoutException: f"{called} did not answer in time: answer first, and work afterwards.",
+        httpx.RemoteProtocolError: f"{called} closed the connection, or its answer is not HTTP: check it.",
     }
     found = (reason for kind, reason in reasons.items() if isinstance(error, kind))
-    return next(found, "The connection broke before the endpoint answered: its own log may say why.")
+    return next(found, "The connection broke before an answer came: the server's own log may say why.")
 
 
 def _explain_certificate(code: int, host: str) -> str:
     if code in _NAME_DIFFERS:
-        return f"The certificate at {host} is of another name: give the endpoint one of its own."
+        return f"The certificate at {host} is of another name: give the server one of its own."
     if code in _HAS_EXPIRED:
         return f"The certificate at {host} is not valid today: renew it."
     if code in _SELF_SIGNED:

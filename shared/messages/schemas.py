@@ -90,6 +90,13 @@ class TaggedMessage(msgspec.Struct, frozen=True, kw_only=True):
     cost_usd: float | None
 
 
+class PublicationMessage(msgspec.Struct, frozen=True):
+    """A finished run whose post goes to its organization's CMS; a message of blog-tagged is one, too."""
+
+    job_id: Id
+    run: Annotated[int, msgspec.Meta(ge=1)]
+
+
 class UsageEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One answer of the gateway. An unknown price is None, never 0; `created_at` is ISO 8601 in UTC.
 

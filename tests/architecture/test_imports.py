@@ -27,6 +27,7 @@ VENDORS = {
         "shared/gateways/owners.py",
         "shared/gateways/profile_store.py",
         "shared/gateways/sitemap_store.py",
+        "shared/gateways/publication_store.py",
         "shared/gateways/webhook_documents.py",
         "shared/gateways/webhook_store.py",
         "shared/gateways/reruns.py",

@@ -50,8 +50,9 @@ from tests.support.releases.last import LastStore, impatient
 from tests.support.virtual_time import LoopClock
 
 _INSTANCES = 2  # of each function
-_LEFT_OUT = {"owners", "reconcile", "webhooks", "deliver"}
-"""Functions that no job depends on: the mirror is empty, every owner is let in, and no bill is compared.
+_LEFT_OUT = {"owners", "reconcile", "webhooks", "deliver", "publish", "cms"}
+"""Functions that no job depends on: the mirror is empty, every owner is let in, no bill is compared, and no
+organization has a CMS.
 
 A listener stands for the webhooks.
 """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
 from tests.support.fakes.cloud import Resource
 from tests.terraform.plan import Plan
+from tests.terraform.written import FOLDER
 
 NUMBER = "415104041262"
 KINDS = (
@@ -23,20 +25,38 @@ _OF_A_STAGE = "google_service_account.function.member"
 def make(planned: Plan, project: str) -> dict[str, Resource]:
     """Return the project's number, and each policy by its address."""
     granted: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    conditional: defaultdict[str, list[Resource]] = defaultdict(list)
     for kind in KINDS:
         for address, body in planned.of(f"{kind}_iam_member").items():
             place = _place(planned, address, kind, body, project)
-            granted[place][body["role"]].add(_member(planned, address, body, project))
+            member = _member(planned, address, body, project)
+            if "reads_connections" in address:
+                binding = {"role": body["role"], "members": [member], "condition": _condition(body)}
+                conditional[place].append(binding)
+            else:
+                granted[place][body["role"]].add(member)
     made: dict[str, Resource] = {
         f"{address}:getIamPolicy": {
             "version": 1,
             "etag": "x",
-            "bindings": [{"role": role, "members": sorted(members)} for role, members in roles.items()],
+            "bindings": [
+                *conditional[address],
+                *({"role": role, "members": sorted(members)} for role, members in roles.items()),
+            ],
         }
         for address, roles in granted.items()
     }
     made[f"{_PROJECTS}/{project}"] = {"name": f"projects/{NUMBER}"}
     return made
+
+
+def _condition(body: dict[str, Any]) -> dict[str, str]:
+    """Return a grant's condition; the evaluation cuts a text off at its first quotation mark."""
+    source = (FOLDER / "stage" / "access.tf").read_text()
+    [expression] = re.findall(r'expression\s*= "(.*)"\n', source)
+    written = expression.replace('\\"', '"').replace("${var.project_number}", NUMBER)
+    assert written.startswith(body["condition"]["expression"])
+    return {"title": body["condition"]["title"], "expression": written}
 
 
 def agent(service: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.support.fakes.cloud import Deployed
 from tests.terraform.deployed import ACCOUNTS, PROJECTS, SECRETS, TOPICS, account
-from tests.terraform.drifts import POLISH, Change, put, remove
+from tests.terraform.drifts import POLISH, Change, drop, put, remove
 from tests.terraform.policies import agent
 
 PUBLISHER, READER = "roles/pubsub.publisher", "roles/secretmanager.secretAccessor"
@@ -106,6 +106,10 @@ ROLE_DRIFTS: dict[str, tuple[Change, str]] = {
     "no Firestore": (
         revoke(PROJECTS, "roles/datastore.user", f"serviceAccount:{account('blog-meta')}"),
         f"account {account('blog-meta')}: roles/datastore.user, absent, granted",
+    ),
+    "no connections to a CMS": (
+        drop(f"{PROJECTS}:getIamPolicy", "bindings", 0),
+        f"account {account('blog-cms')}: {READER} of secrets cms-… with a condition, absent, granted",
     ),
     "editor": (
         grant(PROJECTS, "roles/editor", f"serviceAccount:{account('blog-usage')}"),

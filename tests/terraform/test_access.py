@@ -184,6 +184,30 @@ def test_deliver_has_the_least_roles(planned: Plan) -> None:
     assert planned.of("module")['module.stage["deliver"]']["inside"] is False
 
 
+def test_publish_has_the_least_roles(planned: Plan) -> None:
+    """It publishes ids, and keeps a message that it can't read; it has no secret."""
+    assert grants(planned, 'module.stage["publish"]') == {
+        ("google_pubsub_topic_iam_member", "roles/pubsub.publisher"),
+        ("google_project_iam_member", "roles/datastore.user"),
+        ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
+        ("google_pubsub_subscription_iam_member", "roles/pubsub.subscriber"),
+    }
+
+
+def test_cms_reads_the_secrets_of_connections_alone(planned: Plan) -> None:
+    """It calls strangers: it publishes nothing, and reads secrets by the beginning of their names."""
+    assert grants(planned, 'module.stage["cms"]') == {
+        ("google_project_iam_member", "roles/datastore.user"),
+        ("google_project_iam_member", "roles/secretmanager.secretAccessor"),
+        ("google_cloud_run_v2_service_iam_member", "roles/run.invoker"),
+        ("google_pubsub_subscription_iam_member", "roles/pubsub.subscriber"),
+    }
+    assert planned.of("module")['module.stage["cms"]']["inside"] is False
+    readers = [each for each in planned.of("google_project_iam_member") if "reads_connections" in each]
+    assert readers == ['module.stage["cms"].google_project_iam_member.reads_connections[0]']
+    assert r"startsWith(\"projects/${var.project_number}/secrets/cms-\")" in TEXT
+
+
 def test_admin_keys_are_for_reconcile_alone(everything: Plan) -> None:
     """They read a whole organization: neither another function nor the gateway has one."""
     readers = {
@@ -216,7 +240,8 @@ def needed(name: str) -> Iterator[str]:
         yield from STAGE_TOPICS  # a job starts at the first and is replayed at any
         yield from (TOPOLOGY.usage_topic, TOPOLOGY.events_topic)  # dead letters of their functions
         yield TOPOLOGY.functions["deliver"].consumes  # a webhook's test, or an event again
-    if name == "webhooks":
+        yield TOPOLOGY.functions["cms"].consumes  # a publication again
+    if name in {"webhooks", "publish"}:
         yield str(TOPOLOGY.functions[name].publishes)
     if name == "usage":
         yield TOPOLOGY.dead_letter_topic  # messages that are not usage events

@@ -102,6 +102,19 @@ def test_role_with_a_condition_is_not_enough(project: Deployed) -> None:
     ]
 
 
+def test_connections_are_no_other_secrets(project: Deployed) -> None:
+    """The function that calls strangers reads secrets that begin with cms-, and a wider grant is found."""
+    policy = project.resources[f"{deployed.PROJECTS}:getIamPolicy"]
+    policy["bindings"][0]["condition"]["expression"] = "true"
+    role = "roles/secretmanager.secretAccessor"
+    found = compared(project).findings["roles"]
+    assert {each.field for each in found} == {
+        f"{role} with a condition",
+        f"{role} of secrets cms-… with a condition",
+    }
+    assert [each.repair for each in found if each.repair and each.repair.endswith(f"--role {role} --all")]
+
+
 def test_other_ways_of_writing_are_no_difference(project: Deployed) -> None:
     """Cloud Run may answer with another unit than Terraform's."""
     limits = project.resources[GATEWAY]["template"]["containers"][0]["resources"]["limits"]

@@ -1,7 +1,7 @@
 """The roles of the pipeline's accounts, and of Google's own that act for it.
 
 Roles are granted on single topics, subscriptions and secrets. In the whole project an account has at most
-Firestore's.
+Firestore's, and one may read the secrets of organizations, by the beginning of their names.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ _SINK = "usage"
 _API = "api"
 _DELIVER = "deliver"
 _PUBLIC = {"allUsers", "allAuthenticatedUsers"}
+_CMS = "cms"
 _CONDITION = " with a condition"
+_CONNECTIONS = f"{_ACCESSOR} of secrets cms-…{_CONDITION}"
+"""The one role with a condition, which has to be exactly this."""
 _GRANTED, _ABSENT, _NOBODY = "granted", "absent", "none"
 
 Members = Mapping[str, set[str]]
@@ -65,7 +68,7 @@ def checks(
             _check_account(cloud, project, name, _SIGNS, _member(name, project))
             for name in (deployed_name(*each) for each in topology.functions.items() if each[1].http)
         ),
-        _check_project(cloud, project, topology),
+        _check_project(cloud, project, number, topology),
     ]
 
 
@@ -98,6 +101,7 @@ def _published(name: str, topology: Topology) -> set[str]:
         topics |= {topology.usage_topic, topology.events_topic}
     if name == _API:
         topics |= {each.consumes for each in consumers if each.retry.max_delivery_attempts is not None}
+        topics -= {topology.output_topic}
         topics.add(topology.functions[_DELIVER].consumes)
     if name == _SINK:
         topics.add(topology.dead_letter_topic)
@@ -138,13 +142,14 @@ async def _check_account(cloud: Cloud, project: str, name: str, role: str, membe
     return [] if granted else [_lacking(f"account {email}", role, member)]
 
 
-async def _check_project(cloud: Cloud, project: str, topology: Topology) -> list[Finding]:
+async def _check_project(cloud: Cloud, project: str, number: str, topology: Topology) -> list[Finding]:
     """Compare the roles that the pipeline's accounts have in the whole project."""
     policy = await cloud.post(PROJECTS, f"projects/{project}:getIamPolicy")
     wanted: dict[str, set[str]] = {PUSH_ACCOUNT: set(), gateway.NAME: set()}
     for name, function in topology.functions.items():
         wanted[deployed_name(name, function)] = set() if name in _WITHOUT_FIRESTORE else {_FIRESTORE}
-    granted = _members(policy)
+    wanted[deployed_name(_CMS, topology.functions[_CMS])].add(_CONNECTIONS)
+    granted = _members(policy, f'resource.name.startsWith("projects/{number}/secrets/cms-")')
     findings: list[Finding] = []
     for name, roles in wanted.items():
         member, resource = _member(name, project), f"account {account(name, project)}"
@@ -156,12 +161,18 @@ async def _check_project(cloud: Cloud, project: str, topology: Topology) -> list
     return findings
 
 
-def _members(policy: Mapping[str, Any]) -> defaultdict[str, set[str]]:
-    """Return the members of each role; one with a condition may not have it when it is needed."""
+def _members(policy: Mapping[str, Any], connections: str = "") -> defaultdict[str, set[str]]:
+    """Return the members of each role; one with a condition may not have it when it is needed.
+
+    `connections` is the condition that the reader of organizations' secrets has.
+    """
     found: defaultdict[str, set[str]] = defaultdict(set)
     for binding in policy.get("bindings", []):
-        conditional = _CONDITION if "condition" in binding else ""
-        found[f"{binding['role']}{conditional}"] |= set(binding.get("members", []))
+        role, condition = binding["role"], binding.get("condition")
+        if condition is not None:
+            named = role == _ACCESSOR and condition.get("expression") == connections
+            role = _CONNECTIONS if named else f"{role}{_CONDITION}"
+        found[role] |= set(binding.get("members", []))
     return found
 
 
@@ -178,7 +189,8 @@ def _name(member: str) -> str:
 def _removal(target: str, member: str, role: str) -> str:
     # Without --all, gcloud asks which condition is meant, or refuses where nobody can answer.
     whole = " --all" if role.endswith(_CONDITION) else ""
-    return f"gcloud {target} --member {member} --role {role.removesuffix(_CONDITION)}{whole}"
+    plain = role.removesuffix(_CONDITION).partition(" ")[0]
+    return f"gcloud {target} --member {member} --role {plain}{whole}"
 
 
 def _member(name: str, project: str) -> str:

@@ -21,6 +21,21 @@ resource "google_project_iam_member" "keeps_jobs" {
   member  = google_service_account.function.member
 }
 
+# The secrets of organizations, which operators add: by the beginning of their names, and no other secret.
+resource "google_project_iam_member" "reads_connections" {
+  count = var.connections ? 1 : 0
+
+  project = var.project
+  role    = "roles/secretmanager.secretAccessor"
+  member  = google_service_account.function.member
+
+  condition {
+    title       = "connections-to-cms"
+    description = "Secrets whose names begin with cms-."
+    expression  = "resource.name.startsWith(\"projects/${var.project_number}/secrets/cms-\")"
+  }
+}
+
 resource "google_secret_manager_secret_iam_member" "reads" {
   for_each = var.secrets
 

@@ -130,5 +130,6 @@ resource "google_pubsub_subscription" "push" {
     google_cloud_run_v2_service_iam_member.pushed_to,
     google_pubsub_topic_iam_member.publishes,
     google_project_iam_member.keeps_jobs,
+    google_project_iam_member.reads_connections,
   ]
 }

@@ -46,6 +46,16 @@ variable "firestore" {
   type        = bool
 }
 
+variable "connections" {
+  description = "Whether the function reads the secrets of organizations."
+  type        = bool
+}
+
+variable "project_number" {
+  description = "The project's number, by which conditions of grants know its secrets."
+  type        = string
+}
+
 variable "inside" {
   description = "Whether all of the function's traffic takes the subnetwork."
   type        = bool

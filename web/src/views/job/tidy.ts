@@ -26,7 +26,7 @@ export function tidy(job: Job, result: Result | null): Job {
     error: tidyError(job.error),
     edited: isFields(job.edited) ? job.edited : null,
     profile: isFields(job.profile)
-      ? { name: textOf(job.profile.name), version: textOf(job.profile.version), filled: [] }
+      ? { name: textOf(job.profile.name), version: textOf(job.profile.version), filled: [], characters: 0 }
       : null,
     prompt_version: textOf(job.prompt_version) || null,
   };

@@ -43,6 +43,8 @@ class Event(StrEnum):
     DELIVERY_DROPPED = "delivery_dropped"
     NOT_NOW = "not_now"
     JOB_WAITING = "job_waiting"
+    JOB_AWAITS_REVIEW = "job_awaits_review"
+    REVIEW_TIMED_OUT = "review_timed_out"
     JOB_LET_IN = "job_let_in"
     STAGE_PUT_ASIDE = "stage_put_aside"
     BREAKER_CLOSED = "breaker_closed"

@@ -47,7 +47,8 @@ class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits of attempts at a stage and of model calls side by side, and lifetime of a job's document.
 
     `patience` are the seconds that a job waits for a model that is away. A job whose deadline is at least
-    `flex_deadline` seconds away takes the cheap tier until `flex_reserve` seconds before it.
+    `flex_deadline` seconds away takes the cheap tier until `flex_reserve` seconds before it. `review_hours`
+    are those that a job awaits a person's review.
     """
 
     max_attempts: int
@@ -56,6 +57,7 @@ class JobLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     patience: float
     flex_deadline: float
     flex_reserve: float
+    review_hours: float
 
 
 Period = Literal["day", "week", "month", "total"]

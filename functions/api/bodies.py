@@ -15,7 +15,7 @@ from functions.api.problems import FieldError, Problem, wrong_fields
 from shared.messages.nearly_json import BYTE_ORDER_MARK, read_others
 
 MOST_BYTES = 256 * 1024
-_MOST_BYTES_OF = {"/jobs/{job_id}/replay": 1280 * 1024}
+_MOST_BYTES_OF = dict.fromkeys(("/jobs/{job_id}/replay", "/jobs/{job_id}/review"), 1280 * 1024)
 """An edited text of the most characters, also where JSON has escaped each of them."""
 ARRIVAL = 20.0
 """Seconds in which a body has to be whole."""

@@ -138,12 +138,7 @@ class DeadLetters:
                     snapshot = await self._write_end(snapshot, after, kept.stage, tries, materials)
                 except Conflict:
                     continue
-                telemetry.error(
-                    Event.JOB_FAILED,
-                    "The job failed: its message was given up.",
-                    operator=kept.reason,
-                    code=after.error_code,
-                )
+                _log_end(after, kept)
             if snapshot:
                 snapshot = await self._admissions.places.settle_late(snapshot)
                 await self._announce(snapshot, run, kept)
@@ -171,7 +166,7 @@ class DeadLetters:
 
     async def _announce(self, snapshot: Snapshot, run: int, kept: _Letter) -> None:
         """Announce the end of a job at this message, even if the stage wrote it but could not announce it."""
-        if ended_at(snapshot.job, kept.stage, run):
+        if ended_at(snapshot.job, kept.stage, run) or snapshot.job.status is JobStatus.AWAITING_REVIEW:
             await self._announcer.announce(snapshot.job, kept.traceparent)
         await self._outbox.empty(snapshot)
 
@@ -220,8 +215,14 @@ class DeadLetters:
         return decision.job if decision.verdict.writes else None
 
     def _terms(self) -> ClaimTerms:
-        most = self._topology.job.max_attempts
-        return ClaimTerms(token="", now=self._clock.now(), lease_seconds=0, max_attempts=most)
+        limits = self._topology.job
+        return ClaimTerms(
+            token="",
+            now=self._clock.now(),
+            lease_seconds=0,
+            max_attempts=limits.max_attempts,
+            review_hours=limits.review_hours,
+        )
 
     def _fail_unsent(self, job: Job, stage: Stage) -> Job:
         """Fail a job whose stage is done but whose next message was never published."""
@@ -234,6 +235,14 @@ class DeadLetters:
         return replace(
             job, status=JobStatus.FAILED, stage=stage, error=error, lease=None, draft=None, updated_at=now
         )
+
+
+def _log_end(job: Job, kept: _Letter) -> None:
+    if job.status.terminal:
+        why = "The job failed: its message was given up."
+        telemetry.error(Event.JOB_FAILED, why, operator=kept.reason, code=job.error_code)
+    else:
+        telemetry.info(Event.JOB_AWAITS_REVIEW, "The job awaits a review: no person has approved the post.")
 
 
 def _by_pubsub(envelope: Envelope) -> tuple[Envelope, str]:

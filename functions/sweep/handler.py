@@ -12,6 +12,7 @@ import msgspec
 
 from functions.sweep.members import Members
 from functions.sweep.queues import Queues
+from functions.sweep.reviews import Reviews
 from functions.sweep.sitemaps import SitemapReader
 from functions.sweep.status import Status
 from shared import telemetry
@@ -42,11 +43,13 @@ class Sweep:
         admissions = Admissions(store, publisher, clock, topology)
         members = Members(store, admissions, clock, topology)
         queues = Queues(store, admissions, clock, topology)
+        reviews = Reviews(store, admissions, clock)
         status = Status(store, publisher, clock, topology)
         self._parts: tuple[tuple[str, Callable[[], Awaitable[int]]], ...] = (
             ("members", members.check),
             ("abandoned", members.fail_abandoned),
             ("cancelled", queues.end_cancelled),
+            ("reviews", reviews.end),
             ("overdue", queues.end_waits),
             ("due", queues.requeue_due),
             ("let_in", queues.fill),

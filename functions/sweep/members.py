@@ -81,7 +81,7 @@ class Members:
             job = snapshot.job
             if job.member is None or (job.run != place.run and not job.status.terminal):
                 return await self._remove(job_id, found, 0)
-            if job.status.terminal or (job.waiting and job.lease is None):
+            if job.status.at_rest or (job.waiting and job.lease is None):
                 await self._admissions.places.settle_late(snapshot)
                 return 1
             if job.waiting and job.status is JobStatus.QUEUED:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, suppress
-from functools import partial
+from collections.abc import Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
+from functions.sweep.each import do_each
 from functions.sweep.guard import guard
-from shared import telemetry
 from shared.clock import Clock
 from shared.errors import Conflict
 from shared.gateways.job_store import JobStore
@@ -21,11 +20,9 @@ from shared.jobs.job import Job, JobStatus
 from shared.jobs.waiting import OWNERS, Waiting, WaitReason
 from shared.jobs.waits import fail_late, job_deadline, wait_in_queue
 from shared.stage.admissions import Admissions
-from shared.stage.side_by_side import side_by_side
 from shared.topology import Topology
 
 _MOST = 2000  # jobs of one kind in one sweep
-_AT_ONCE = 20
 _NEWEST = 100
 _SHOWN = 20  # at the head of each queue, whose `ahead` is kept right
 
@@ -40,14 +37,15 @@ class Queues:
         self._topology = topology
 
     async def end_cancelled(self) -> int:
-        """End waiting jobs whose owner asked to cancel them."""
+        """End jobs whose owner asked to cancel them while they wait, or await a review."""
         found = await self._store.admissions.cancelled(_MOST)
-        # The message of one that does not wait is under way, and ends it.
-        return await _each([each for each in found if each.job.waiting], self._cancel)
+        # The message of another one is under way, and ends it.
+        return await do_each([each for each in found if each.job.at_rest], self._cancel)
 
     async def _cancel(self, snapshot: Snapshot) -> None:
         job = snapshot.job
-        cancelled = transitions.cancel(job, due_stage(job) or job.stage, self._clock.now())
+        due = due_stage(job) if job.waiting else None
+        cancelled = transitions.cancel(job, due or job.stage, self._clock.now())
         await self._admissions.unattended.end(snapshot, cancelled)
 
     async def end_waits(self) -> int:
@@ -58,7 +56,7 @@ class Queues:
         """
         system = (await self._store.admissions.system()).system
         found = await self._store.admissions.overdue(self._clock.now(), _MOST)
-        return await _each(found, lambda each: self._end_wait(each, system))
+        return await do_each(found, lambda each: self._end_wait(each, system))
 
     async def _end_wait(self, snapshot: Snapshot, system: System) -> None:
         job, now = snapshot.job, self._clock.now()
@@ -92,7 +90,7 @@ class Queues:
             if state.paused or state.waits_until(now):
                 continue
             most = 1 if state.opened_at else _MOST
-            moved += await _each(await self._store.admissions.due(alias, now, most), self._queue_again)
+            moved += await do_each(await self._store.admissions.due(alias, now, most), self._queue_again)
         return moved
 
     async def _queue_again(self, snapshot: Snapshot) -> None:
@@ -125,21 +123,5 @@ class Queues:
                     await self._store.update(snapshot, shown)
 
 
-async def _each(found: Sequence[Snapshot], act: Callable[[Snapshot], Awaitable[None]]) -> int:
-    """Act on each job, some at once; return how many nobody else has changed meanwhile."""
-
-    async def act_once(snapshot: Snapshot) -> bool:
-        with _labelled(snapshot.job), suppress(Conflict):
-            await act(snapshot)
-            return True
-        return False
-
-    return sum(await side_by_side([partial(act_once, each) for each in found], _AT_ONCE))
-
-
 def _without_end(job: Job) -> Waiting | None:
     return replace(job.waiting, ends=None) if job.waiting else None
-
-
-def _labelled(job: Job) -> AbstractContextManager[None]:
-    return telemetry.labelled(job_id=job.job_id, org_id=job.org_id, run=job.run)

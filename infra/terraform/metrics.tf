@@ -310,7 +310,7 @@ resource "google_logging_metric" "jobs_abandoned" {
 
 locals {
   # As functions/sweep names them.
-  parts_of_a_sweep = ["members", "abandoned", "cancelled", "overdue", "due", "let_in", "organisations"]
+  parts_of_a_sweep = ["members", "abandoned", "cancelled", "reviews", "overdue", "due", "let_in", "organisations"]
 }
 
 resource "google_logging_metric" "sweeps" {

@@ -14,10 +14,11 @@ import msgspec
 from msgspec import inspect
 
 from shared.errors import ErrorCode
-from shared.jobs import job, outputs, waiting
+from shared.jobs import job, outputs, review, waiting
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.waiting import WaitReason
 from shared.llm.chat import Parts
+from shared.materials import profile
 from shared.messages import inputs, schemas
 from shared.messages.schemas import StartRequest
 
@@ -50,7 +51,12 @@ _NAMES: dict[type, str] = {
     outputs.QualityOutput: "QualityOutput",
     outputs.Result: "Result",
     job.Edit: "Edit",
+    profile.ReviewTerms: "ReviewTerms",
     job.JobProfile: "JobProfile",
+    review.Remark: "Remark",
+    review.ReviewChange: "ReviewChange",
+    review.Review: "Review",
+    review.Reviewed: "Reviewed",
     job.Job: "Job",
 }
 """The types by their names in the contract, in the order of the file."""
@@ -78,6 +84,7 @@ _HEAD = """\
 // pipeline's Python types by `make web`; a test fails when they differ.
 """
 _DEFAULTS: tuple[type[msgspec.Struct], ...] = (
+    review.Reviewed,
     *(job.Job, job.StageRecord, job.Spend, outputs.Result),
     *(outputs.GenerateOutput, outputs.PolishOutput, outputs.QualityOutput, outputs.MetaOutput),
 )

@@ -203,7 +203,13 @@ class FirestoreAdmissions:
     async def cancelled(self, most: int) -> list[Snapshot]:
         """Query the index of cancel_requested and status."""
         query = _where(self._client.collection("jobs"), "cancel_requested", "==", value=True)
-        return await self._jobs(_where(query, "status", "==", JobStatus.QUEUED.value).limit(most))
+        idle = [JobStatus.QUEUED.value, JobStatus.AWAITING_REVIEW.value]
+        return await self._jobs(_where(query, "status", "in", idle).limit(most))
+
+    async def unreviewed(self, now: datetime, most: int) -> list[Snapshot]:
+        """Query the index of review.until."""
+        query = _where(self._client.collection("jobs"), "review.until", "<=", now).order_by("review.until")
+        return await self._jobs(query.limit(most))
 
     async def untouched(self, before: datetime, most: int) -> list[Snapshot]:
         """Query the index of status and updated_at."""

@@ -115,7 +115,11 @@ class AdmissionStore(Protocol):
         ...
 
     async def cancelled(self, most: int) -> list[Snapshot]:
-        """Return queued jobs whose owner asked to cancel them."""
+        """Return jobs that are queued or await a review, and whose owner asked to cancel them."""
+        ...
+
+    async def unreviewed(self, now: datetime, most: int) -> list[Snapshot]:
+        """Return jobs whose review has run out of time, the earliest first."""
         ...
 
     async def untouched(self, before: datetime, most: int) -> list[Snapshot]:

@@ -1,4 +1,4 @@
-"""The write of a new run: one atomic batch, under the version that was read."""
+"""The writes of a new run and of a decided review: one atomic batch, under the version that was read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ from typing import Any
 
 from shared.jobs.document import is_removed
 from shared.jobs.edits import EditedOutput, edited_name, kept_name
+
+
+def add_decision(
+    batch: Any,
+    document: Any,
+    option: Any,
+    changed: Mapping[str, Any],
+    outputs: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """Add to a batch: a job whose review is decided, and the documents of its outputs by name."""
+    batch.update(document, _written(changed), option=option)
+    for name, output in outputs.items():
+        batch.set(document.collection("outputs").document(name), output)
 
 
 def add_rerun(
@@ -22,9 +35,7 @@ def add_rerun(
     `document` is the job's, `before` its fields and `option` the precondition. `changed` maps paths to
     values, None for a field that is to go. Clients of either kind have such batches.
     """
-    from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415 - heavy: loads on first use
-
-    written = {path: DELETE_FIELD if is_removed(path, value) else value for path, value in changed.items()}
+    written = _written(changed)
     run = int(before["run"])
     batch.set(document.collection("runs").document(str(run)), before)
     batch.update(document, written, option=option)
@@ -34,3 +45,9 @@ def add_rerun(
             batch.set(outputs.document(kept_name(edited.stage, run)), edited.before)
         batch.set(outputs.document(edited.stage.value), edited.after)
         batch.set(outputs.document(edited_name(run + 1)), edited.after)
+
+
+def _written(changed: Mapping[str, Any]) -> dict[str, Any]:
+    from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415 - heavy: loads on first use
+
+    return {path: DELETE_FIELD if is_removed(path, value) else value for path, value in changed.items()}

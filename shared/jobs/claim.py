@@ -9,6 +9,7 @@ import msgspec
 
 from shared.errors import ErrorCode, sentence
 from shared.jobs.job import Job, JobError, JobStatus, Lease, Stage
+from shared.jobs.review_state import await_review, needs_review
 from shared.jobs.transitions import cancel, claim, fail
 from shared.messages.schemas import StageMessage
 
@@ -19,6 +20,9 @@ ON_ITS_WAY = timedelta(minutes=2)
 """How long a message may take that was published when the job last changed."""
 UNREAD_WAITS = timedelta(seconds=20)
 """How long an unreadable message waits for the stage's own message, which may still arrive."""
+
+
+_AWAITED = "a person's review is awaited"
 
 
 class Verdict(StrEnum):
@@ -34,11 +38,13 @@ class Verdict(StrEnum):
     UNREADABLE = "unreadable"  # the message that the job waits for can't be read
     WAIT = "wait"  # the job waits for a place or for its model
     REFUSED = "refused"  # the job may not start
+    REVIEW = "review"  # no person has approved the post that is to be tagged
 
     @property
     def writes(self) -> bool:
         """Return whether the decision's job has to be written."""
-        return self in {Verdict.WORK, Verdict.CANCEL, Verdict.EXHAUSTED, Verdict.UNREADABLE}
+        ends = {Verdict.CANCEL, Verdict.EXHAUSTED, Verdict.UNREADABLE}
+        return self in {Verdict.WORK, Verdict.REVIEW, *ends}
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -50,13 +56,17 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 class ClaimTerms(msgspec.Struct, frozen=True):
-    """The terms of a claim: token, time, lease, limit of attempts, and the version of the stage's prompts."""
+    """The terms of a claim: token, time, lease, limit of attempts, and the version of the stage's prompts.
+
+    `review_hours` are those that a job awaits a review whose profile names none.
+    """
 
     token: str
     now: datetime
     lease_seconds: float
     max_attempts: int
     prompt_version: str | None = None
+    review_hours: float = 168.0
 
 
 def decide(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms) -> Decision:
@@ -67,6 +77,8 @@ def decide(job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms) -> 
             stage=stage, token=terms.token, expires_at=terms.now + timedelta(seconds=terms.lease_seconds)
         )
         job = claim(job, stage, message.revision, lease, terms.now, terms.prompt_version)
+    elif verdict is Verdict.REVIEW:
+        job = await_review(job, terms.now, terms.review_hours)
     elif verdict is Verdict.CANCEL:
         job = cancel(job, stage, terms.now)
     elif verdict is Verdict.EXHAUSTED:
@@ -92,7 +104,7 @@ def decide_unread(job: Job, stage: Stage, message: StageMessage, terms: ClaimTer
     return Decision(Verdict.UNREADABLE, why, fail(job, error, terms.now))
 
 
-def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
+def _verdict(  # noqa: C901, PLR0911 - a table of cases reads best as one
     job: Job, stage: Stage, message: StageMessage, terms: ClaimTerms
 ) -> tuple[Verdict, str]:
     record = job.record(stage)
@@ -105,12 +117,16 @@ def _verdict(  # noqa: PLR0911 - a table of cases reads best as one
         return _decide_ended(job, stage, message.run)
     if here != (job.run, job.revision) or not is_ready(job, stage):
         return Verdict.DROP, "the stage before this one has not finished"
+    if job.status is JobStatus.AWAITING_REVIEW:
+        return Verdict.ANNOUNCE, _AWAITED
     if job.waiting and job.status is JobStatus.QUEUED:
         return Verdict.WAIT, f"the job waits: {job.waiting.reason.value}"
     if job.lease and job.lease.expires_at > terms.now:
         return Verdict.HELD, f"another attempt at {job.lease.stage.value} is at work"
     if job.cancel_requested:
         return Verdict.CANCEL, "the job's owner asked to cancel it"
+    if stage is Stage.META and needs_review(job):
+        return Verdict.REVIEW, "no person has approved the post"
     if record.not_before and record.not_before > terms.now:
         return Verdict.HELD, "the model's provider asked for patience"
     if record.revision == message.revision and record.attempt - record.excused >= terms.max_attempts:
@@ -122,6 +138,8 @@ def _decide_finished(job: Job, stage: Stage) -> tuple[Verdict, str]:
     """Publish again, unless a later stage shows that the message of this one arrived."""
     if job.status in {JobStatus.FAILED, JobStatus.CANCELLED}:
         return _decide_ended(job, stage, job.run)
+    if stage is Stage.QUALITY and job.status is JobStatus.AWAITING_REVIEW:
+        return Verdict.ANNOUNCE, _AWAITED
     if stage is Stage.META:
         return Verdict.PUBLISH, "already done"
     returned = is_sent_back(job, stage)

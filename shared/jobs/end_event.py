@@ -1,6 +1,7 @@
-"""The event of a job's end: the message on blog-events, derived from the job's document.
+"""The event of a job's end, or of a review that it awaits: the message on blog-events.
 
-The same end gives the same bytes, so it can be announced again: a listener ignores an id that it knows.
+It is derived from the job's document. The same end gives the same bytes, so it can be announced again: a
+listener ignores an id that it knows.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from enum import StrEnum
 from uuid import uuid5
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from shared.jobs.job import Job, JobError, JobStatus
+from shared.jobs.review import Review
 from shared.messages.dead_letter import truncate
 from shared.messages.schemas import END_NAMESPACE
 
@@ -20,17 +23,29 @@ _LONGEST_TITLE, _LONGEST_MESSAGE = 500, 2000  # in bytes: with all else an event
 
 
 class EventType(StrEnum):
-    """The ways in which a job ends."""
+    """The ways in which a job ends, and the review that it awaits."""
 
     COMPLETED = "job.completed"
     FAILED = "job.failed"
     CANCELLED = "job.cancelled"
+    AWAITING_REVIEW = "job.awaiting_review"
+
+
+class AwaitedReview(msgspec.Struct, frozen=True, kw_only=True):
+    """The review that a job awaits; a decision names its round. At `until` the default is applied."""
+
+    round: int
+    since: datetime
+    until: datetime
+    default: str
+    topic: str | None
 
 
 class End(msgspec.Struct, frozen=True, kw_only=True):
     """The end of one run of a job. `cost_usd` is the job's cost over all its runs; None if unknown.
 
-    org_id and user_id are None if a rejected start message names no owner.
+    org_id and user_id are None if a rejected start message names no owner. `review` is of a job that awaits
+    one.
     """
 
     job_id: str
@@ -45,6 +60,7 @@ class End(msgspec.Struct, frozen=True, kw_only=True):
     word_count: int | None
     cost_usd: float | None
     error: JobError | None
+    review: AwaitedReview | UnsetType = UNSET
 
 
 class EndEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,20 +76,24 @@ _TYPES = {
     JobStatus.COMPLETED: EventType.COMPLETED,
     JobStatus.FAILED: EventType.FAILED,
     JobStatus.CANCELLED: EventType.CANCELLED,
+    JobStatus.AWAITING_REVIEW: EventType.AWAITING_REVIEW,
 }
 
 
 def end_event(job: Job) -> EndEvent:
-    """Return the event of an ended job; its timestamp is the time of the end."""
+    """Return the event of a job that has ended or awaits a review; its timestamp is the time of that."""
     kind = _TYPES.get(job.status)
     if kind is None:
-        raise ValueError("only a job that has ended can be announced")
-    return EndEvent(event_id=_event_id(job, kind), type=kind, timestamp=job.updated_at, data=_end(job))
+        raise ValueError("only a job that has ended or awaits a review can be announced")
+    time = job.review.since if job.review else job.updated_at
+    return EndEvent(event_id=_event_id(job, kind), type=kind, timestamp=time, data=_end(job))
 
 
 def _event_id(job: Job, kind: EventType) -> str:
     # With the creation time, because a job id may be reused after its document has expired.
-    parts = (job.job_id, job.created_at.isoformat(), job.run, kind.value)
+    parts: tuple[object, ...] = (job.job_id, job.created_at.isoformat(), job.run, kind.value)
+    if job.review:
+        parts = (*parts, job.review.round)
     return str(uuid5(END_NAMESPACE, "|".join(map(str, parts))))
 
 
@@ -92,6 +112,18 @@ def _end(job: Job) -> End:
         word_count=result.word_count if result else None,
         cost_usd=job.usage.cost_usd,
         error=_shorten(error) if error else None,
+        review=_awaited(job, job.review) if job.review else UNSET,
+    )
+
+
+def _awaited(job: Job, review: Review) -> AwaitedReview:
+    topic = job.request.get("topic")
+    return AwaitedReview(
+        round=review.round,
+        since=review.since,
+        until=review.until,
+        default=review.default,
+        topic=truncate(topic, _LONGEST_TITLE) if isinstance(topic, str) else None,
     )
 
 

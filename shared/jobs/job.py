@@ -14,9 +14,11 @@ import msgspec
 
 from shared.errors import ErrorCode
 from shared.jobs.outputs import Result
+from shared.jobs.review import Review, Reviewed
 from shared.jobs.stored_request import read_request
 from shared.jobs.waiting import Member, Waiting
 from shared.llm.chat import Parts
+from shared.materials.profile import ReviewTerms
 from shared.messages.schemas import StartRequest, UsageEvent
 
 
@@ -32,11 +34,13 @@ class Stage(StrEnum):
 class JobStatus(StrEnum):
     """A job is live until it is completed, failed or cancelled; only a replay makes it live again.
 
-    A job whose start message was rejected never began; a valid start message with the same id begins it.
+    A job whose start message was rejected never began; a valid start message with the same id begins it. One
+    that awaits a review goes on with a person's decision (shared/jobs/reviewing.py).
     """
 
     QUEUED = "queued"
     RUNNING = "running"
+    AWAITING_REVIEW = "awaiting_review"
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -45,6 +49,11 @@ class JobStatus(StrEnum):
     def terminal(self) -> bool:
         """Return whether the job has ended."""
         return self in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
+
+    @property
+    def at_rest(self) -> bool:
+        """Return whether the job has ended or awaits a review: nobody works on it, and it needs no place."""
+        return self.terminal or self is JobStatus.AWAITING_REVIEW
 
 
 class StageStatus(StrEnum):
@@ -214,6 +223,8 @@ class JobProfile(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     filled: tuple[str, ...] = ()
     characters: int = 0
+    review: ReviewTerms | None = None
+    """How long the profile lets the job wait for a person's decision, and the default after that."""
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,6 +238,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     `trial` are its trials by stage, decided when it was made (shared/jobs/trials.py). `prompt_version` is a
     short hash over those of the stages that have begun. `edited`: a person has edited the text of the run
     that it names. `profile` is the organization's profile that was found when the job was made.
+
+    `review` is the person's decision that it awaits, `reviews` are those that were made, the newest last. The
+    post of the run `approved_run` is approved.
     """
 
     job_id: str
@@ -256,12 +270,20 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     replayed_at: datetime | None = None
     edited: Edit | None = None
     profile: JobProfile | None = None
+    review: Review | None = None
+    reviews: tuple[Reviewed, ...] = ()
+    approved_run: int | None = None
     updated_at: datetime
     expires_at: datetime
 
     def record(self, stage: Stage) -> StageRecord:
         """Return the stage's record; a stage that never started is pending."""
         return self.stages.get(stage) or StageRecord()
+
+    @property
+    def at_rest(self) -> bool:
+        """Return whether the job needs no place: it has ended, waits, or awaits a review."""
+        return self.status.at_rest or self.waiting is not None
 
     @property
     def error_code(self) -> str | None:

@@ -19,13 +19,17 @@ _SCORES = range(101)
 
 
 class Shown(StrEnum):
-    """A job's status, or `waiting`: queued because it waits for a place, its model or an operator."""
+    """A job's status, or `waiting`: queued because it waits for a place, its model or an operator.
+
+    Those that await a person's review do not wait.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    AWAITING_REVIEW = "awaiting_review"
     WAITING = "waiting"
 
 

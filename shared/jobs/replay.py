@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from shared.errors import ErrorCode, WrongState
 from shared.jobs import transitions
 from shared.jobs.claim import due_stage, is_ready, is_refused
-from shared.jobs.job import Edit, Job, Stage
+from shared.jobs.job import Edit, Job, JobStatus, Stage
+from shared.jobs.review_state import is_approved
 from shared.jobs.routing import stage_message
 from shared.topology import Topology
 
@@ -56,6 +57,8 @@ def plan(job: Job, stage: Stage | None, now: datetime, ttl_days: int) -> Replay:
     # The revision continues from its own stages on; a replay from before them begins with the first.
     revision = job.revision if first in {unfinished, Stage.QUALITY, Stage.META} else 0
     after = transitions.replay(job, first, revision, now, ttl_days)
+    if first in {unfinished, Stage.META} and is_approved(job):
+        after = replace(after, approved_run=after.run)  # it is the text that a person has approved
     if not is_ready(after, first):
         raise WrongState(
             f"Job {job.job_id} has nothing for {first.value} to work from: "
@@ -85,6 +88,8 @@ def plan_edited(job: Job, edit: Edit, ttl_days: int) -> Replay:
 
 def _resend(job: Job, due: Stage, stage: Stage | None, now: datetime) -> Replay:
     """Send the message of a job once more that nobody works on; a duplicate does no harm."""
+    if job.status is JobStatus.AWAITING_REVIEW:
+        raise WrongState(f"Job {job.job_id} awaits a review: approve it, send it back, or cancel it.")
     if job.waiting:
         raise WrongState(f"Job {job.job_id} waits and goes on by itself.")
     if job.lease and job.lease.expires_at > now:

@@ -23,6 +23,7 @@ from shared.jobs.job import (
 )
 from shared.jobs.outputs import Result
 from shared.jobs.prompt_versions import combine_versions
+from shared.jobs.review import close_review
 from shared.jobs.waiting import Waiting, WaitReason, priority_of, queue_order
 from shared.llm.chat import Draft, Parts
 from shared.messages.schemas import StartRequest, as_map
@@ -203,18 +204,20 @@ def replay(job: Job, stage: Stage, revision: int, now: datetime, ttl_days: int) 
         member=None,
         replayed_at=now,
         edited=None,
+        review=None,
+        approved_run=None,
         updated_at=now,
         expires_at=now + timedelta(days=ttl_days),
     )
 
 
-def mark_edited(job: Job, stage: Stage, now: datetime) -> Job:
-    """Return the job with a person's text as the output of a stage, in the first revision."""
+def mark_edited(job: Job, stage: Stage, now: datetime, revision: int = 0) -> Job:
+    """Return the job with a person's text as the output of a stage, in a revision."""
     before = job.record(stage)
     record = replace(
         before,
         status=StageStatus.DONE,
-        revision=0,
+        revision=revision,
         started_at=before.started_at or now,
         finished_at=before.finished_at or now,
         error=None,
@@ -255,7 +258,9 @@ def fail(job: Job, error: JobError, now: datetime) -> Job:
         counted=(),
     )
     moved = _update_stage(job, error.stage, record, now)
-    return replace(moved, status=JobStatus.FAILED, error=error, lease=None, draft=None, waiting=None)
+    return replace(
+        moved, status=JobStatus.FAILED, error=error, lease=None, draft=None, waiting=None, review=None
+    )
 
 
 def cancel(job: Job, stage: Stage, now: datetime) -> Job:
@@ -270,7 +275,9 @@ def cancel(job: Job, stage: Stage, now: datetime) -> Job:
             counted=(),
         )
     moved = _update_stage(job, stage, record, now)
-    return replace(moved, status=JobStatus.CANCELLED, lease=None, draft=None, waiting=None)
+    reviews = close_review(job.reviews, job.review, "cancel", now) if job.review else job.reviews
+    ended = replace(moved, status=JobStatus.CANCELLED, lease=None, draft=None, waiting=None)
+    return replace(ended, review=None, reviews=reviews)
 
 
 def _update_stage(job: Job, stage: Stage, record: StageRecord, now: datetime) -> Job:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -23,8 +24,9 @@ from shared.errors import (
 )
 from shared.jobs import retry, transitions, waits
 from shared.jobs.aside import choose_aside
-from shared.jobs.job import Job, Stage
+from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.outputs import Outcome, QualityOutput
+from shared.jobs.review_state import await_review, is_approved, needs_review
 from shared.jobs.transitions import Trouble
 from shared.jobs.trials import alias_of
 from shared.stage.dependencies import Dependencies
@@ -87,12 +89,21 @@ class AttemptEnd:
                 cached=cached,
                 note=outcome.note,
             )
-            after = transitions.send_back(after) if outcome.revise else after
+            after = self._sent_on(after, now, revise=outcome.revise)
             return transitions.complete(after, outcome.result, now) if outcome.result else after
 
         watch = telemetry.Stopwatch()
         await self._write(change, self._output(outcome))
         self._log_commit(outcome, advice, watch.ms())
+
+    def _sent_on(self, job: Job, now: datetime, *, revise: bool) -> Job:
+        """Send the post back, or let it await a person's review; one that is approved goes on as it is."""
+        if self._stage is not Stage.QUALITY or is_approved(job):
+            return job
+        if revise:
+            return transitions.send_back(job)
+        hours = self._dependencies.topology.job.review_hours
+        return await_review(job, now, hours) if needs_review(job) else job
 
     def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
         job = self._lease_holder.job
@@ -217,6 +228,8 @@ class AttemptEnd:
             commit_ms=commit_ms,
             **_verdict(outcome),
         )
+        if self._lease_holder.job.status is JobStatus.AWAITING_REVIEW:
+            telemetry.info(Event.JOB_AWAITS_REVIEW, "The job awaits a person's review.")
         if outcome.result:
             telemetry.info(
                 Event.JOB_COMPLETED, "The job is completed.", cost_usd=self._lease_holder.job.usage.cost_usd

@@ -145,7 +145,7 @@ class JobClaimer:
         if not decision.verdict.writes:
             return snapshot
         job = decision.job
-        if not job.status.terminal:
+        if not job.at_rest:
             return await self._dependencies.store.update(snapshot, job)
         # An earlier attempt may have kept answers, which nobody needs after the job's end.
         answers, admission = AnswersChange(self._stage, None), None
@@ -161,6 +161,7 @@ class JobClaimer:
             lease_seconds=topology.timing.lease,
             max_attempts=topology.job.max_attempts,
             prompt_version=self._prompt_version,
+            review_hours=topology.job.review_hours,
         )
 
 

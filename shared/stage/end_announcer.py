@@ -23,7 +23,7 @@ class EndAnnouncer:
         self._topic = topic
 
     async def announce(self, job: Job, traceparent: str) -> None:
-        """Publish the event of an ended job; raise the publisher's errors."""
+        """Publish the event of a job that has ended or awaits a review; raise the publisher's errors."""
         event = end_event(job)
         attributes = {"job_id": job.job_id, "type": event.type.value, "traceparent": traceparent}
         if job.org_id:

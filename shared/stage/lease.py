@@ -114,7 +114,7 @@ class LeaseHolder:
             job = change(self._snapshot.job)
             try:
                 with_place = conflicts < _LEAVING_TRIES and (tries == 1 or tried < tries)
-                if with_place and (job.status.terminal or job.waiting):  # else the sweep frees the place
+                if with_place and job.at_rest:  # else the sweep frees the place
                     job, admission = await self._admissions.places.leaving(job)
                 self._snapshot = await self._store.update(self._snapshot, job, outputs, answers, admission)
             except Conflict:

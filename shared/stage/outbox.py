@@ -35,12 +35,14 @@ class Outbox:
         self._topic = topic
 
     async def empty(self, snapshot: Snapshot) -> Snapshot:
-        """Empty an ended job's outbox; raise Unavailable if events are left, so that its message comes again.
+        """Empty the outbox of a job that has ended or awaits a review.
+
+        Raise Unavailable if events are left, so that its message comes again.
 
         An event that is published twice becomes one row, by its id.
         """
         events = snapshot.job.unsent
-        if not events or not snapshot.job.status.terminal:
+        if not events or not snapshot.job.status.at_rest:
             return snapshot
         left = await self._publish_all(events)
         emptied = replace(snapshot.job, unsent=left or None)

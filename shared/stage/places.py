@@ -61,9 +61,9 @@ class Places:
         return TopUp(added, replace(job, member=member), AdmissionChange(shard, after))
 
     async def settle_late(self, snapshot: Snapshot) -> Snapshot:
-        """Take a job that has ended or waits out of the members, where its last write has left it there."""
+        """Take a job that needs no place out of the members, where its last write has left it there."""
         job = snapshot.job
-        if job.member is None or not (job.status.terminal or job.waiting):
+        if job.member is None or not job.at_rest:
             return snapshot
         with suppress(Conflict):  # another delivery, or the sweep
             after, change = await self.leaving(snapshot.job)

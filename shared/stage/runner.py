@@ -120,6 +120,9 @@ class StageRunner:
             case Verdict.CANCEL:
                 telemetry.info(Event.JOB_CANCELLED, "The job was cancelled before this stage.")
                 await self._messages.announce(snapshot.job, traceparent)
+            case Verdict.REVIEW:
+                telemetry.info(Event.JOB_AWAITS_REVIEW, f"The job awaits a review: {decision.reason}.")
+                await self._messages.announce(snapshot.job, traceparent)
             case Verdict.EXHAUSTED | Verdict.UNREADABLE | Verdict.REFUSED:
                 telemetry.error(
                     Event.JOB_FAILED,
@@ -128,7 +131,7 @@ class StageRunner:
                     code=decision.job.error_code,
                 )
                 await self._messages.announce(snapshot.job, traceparent)
-        if snapshot.job.status.terminal or (decision.verdict is Verdict.WORK and snapshot.job.waiting):
+        if snapshot.job.status.at_rest or (decision.verdict is Verdict.WORK and snapshot.job.waiting):
             await self._dependencies.admissions.let_in_next(snapshot.job.org_id)
         # Last, so that unsent usage delays no post; but no end is acknowledged before it is published.
         await self._outbox.empty(snapshot)

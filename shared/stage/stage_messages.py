@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from shared import telemetry
-from shared.jobs.job import Job, Stage
+from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.routing import next_message
 from shared.stage.dependencies import Dependencies
 from shared.stage.end_announcer import EndAnnouncer
@@ -26,16 +26,16 @@ class StageMessages:
     async def send_all(self, job: Job, traceparent: str) -> None:
         """Publish the messages that the job's state requires; neither waits for the other."""
         sending: list[Coroutine[Any, Any, None]] = []
-        if job.record(self._stage).status.finished:
+        if job.record(self._stage).status.finished and job.status is not JobStatus.AWAITING_REVIEW:
             sending.append(self._send_next(job, traceparent))
-        if job.status.terminal:
+        if job.status.at_rest:
             sending.append(self.announce(job, traceparent))
         ended = await asyncio.gather(*sending, return_exceptions=True)
         for trouble in [each for each in ended if each is not None]:
             raise trouble
 
     async def announce(self, job: Job, traceparent: str) -> None:
-        """Publish the event of a job that has ended."""
+        """Publish the event of a job that has ended or awaits a review."""
         await self._announcer.announce(job, traceparent)
 
     async def _send_next(self, job: Job, traceparent: str) -> None:

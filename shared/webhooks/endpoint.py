@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from shared.webhooks.event import TYPES
+from shared.webhooks.event import TYPES, USUAL_TYPES
 from shared.webhooks.signature import OVERLAP
 from shared.webhooks.urls import BadUrl, read_url
 
@@ -86,7 +86,7 @@ def new_endpoint(
 ) -> Endpoint:
     """Return an endpoint from the fields url, events and description; raise BadEndpoint.
 
-    Without `events` it gets all types of this release.
+    Without `events` it gets all types but reviews that jobs await.
     """
     changes = _read(_whole(fields), local=local)
     return Endpoint(endpoint_id=endpoint_id, org_id=org_id, created_at=now, created_by=created_by, **changes)
@@ -126,7 +126,7 @@ def old_secret_ends(endpoint: Endpoint) -> datetime | None:
 
 def _whole(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the fields of a new endpoint, with what it has without them."""
-    return {"url": None, "events": list(TYPES), **fields}
+    return {"url": None, "events": list(USUAL_TYPES), **fields}
 
 
 def _kept(endpoint: Endpoint) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import msgspec
 from starlette.requests import Request
@@ -19,19 +19,16 @@ from functions.api.jobs.accepted import Accepted
 from functions.api.jobs.quotes import Estimate, Quotes
 from functions.api.jobs.runs import Before, begin_run, read_before
 from functions.api.jobs.showing import find_begun
+from functions.api.jobs.text import PER_TOKEN, Text, read_text
 from functions.api.problems import FieldError, Problem, wrong_fields
 from functions.api.queries import Query
-from shared.errors import Poison
-from shared.jobs.edited_text import LONGEST_TEXT, clean_text
+from shared.jobs.edited_text import LONGEST_TEXT
 from shared.jobs.edits import edit_output, new_edit
 from shared.jobs.job import Stage
 from shared.jobs.replay import EDITABLE, Replay, check_model, plan, plan_edited
 from shared.stage.threads import Lanes
-from shared.text.words import count_words
 
 _MOST_RUNS = 1_000_000
-_PER_TOKEN = 20_000
-"""Characters of a text that count as one more request: to clean the longest may take a second."""
 _EDIT_AT = Stage.QUALITY
 """The stage of a text without one: nobody has asked for another polish of it."""
 
@@ -95,14 +92,14 @@ def routes(dependencies: Dependencies, accepted: Accepted) -> list[Route]:
     return [Route("/jobs/{job_id}/replay", replay, methods=["POST"])]
 
 
-async def _read(request: Request, off_loop: Lanes) -> tuple[ReplayRequest, _Text | None]:
+async def _read(request: Request, off_loop: Lanes) -> tuple[ReplayRequest, Text | None]:
     """Return the request, and its text if it has one."""
     faults: list[FieldError] = []
     fields = await read_object(request, empty=True, faults=faults)
     given = fields.get("text")
     if isinstance(given, str):
-        charge(request, len(given) // _PER_TOKEN)
-    text = await off_loop(_clean, given, faults)
+        charge(request, len(given) // PER_TOKEN)
+    text = await off_loop(read_text, given, faults)
     return read_replay(fields, faults), text
 
 
@@ -159,26 +156,6 @@ def _plan(dependencies: Dependencies, caller: Caller, before: Before, wanted: Re
     if planned.new_run:
         check_model(planned, dependencies.topology)
     return planned
-
-
-class _Text(NamedTuple):
-    """A clean text, how many characters were taken out of it, and how many words it has."""
-
-    content: str
-    removed: int
-    words: int
-
-
-def _clean(text: Any, faults: list[FieldError]) -> _Text | None:
-    """Clean the text, if there is one; add to `faults` if it can't be a post."""
-    if not isinstance(text, str):
-        return None
-    try:
-        content, removed = clean_text(text)
-    except Poison as error:
-        faults.append(FieldError("text", str(error)))
-        return None
-    return _Text(content, removed, count_words(content))
 
 
 def _as_plan(planned: Replay, estimate: Estimate) -> ReplayPlan:

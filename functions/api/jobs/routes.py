@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from functions.api.dependencies import Dependencies
-from functions.api.jobs import replay
+from functions.api.jobs import replay, review
 from functions.api.jobs.accepted import Accepted
 from functions.api.jobs.listing import Lister
 from functions.api.jobs.showing import Shower
@@ -22,4 +22,5 @@ def routes(dependencies: Dependencies) -> list[Route]:
         Route("/jobs/{job_id}", shower.show),
         Route("/jobs/{job_id}/cancel", shower.cancel, methods=["POST"]),
         *replay.routes(dependencies, accepted),
+        *review.routes(dependencies, accepted),
     ]

@@ -9,6 +9,7 @@ import msgspec
 from functions.api.budget import Budget
 from functions.api.costs import Costs
 from functions.api.jobs.replay import Replayed, ReplayPlan, ReplayRequest
+from functions.api.jobs.review import Decided, ReviewRequest
 from functions.api.jobs.showing import OWN, OWN_OF_STAGES
 from functions.api.letters.replay import Resent
 from functions.api.letters.routes import DeadLetters
@@ -30,6 +31,7 @@ Errors are application/problem+json. Ignore fields that you do not know: a later
 _REQUESTS: tuple[type, ...] = (
     shapes.TokenRequest,
     ReplayRequest,
+    ReviewRequest,
     shapes.LetterReplay,
     shapes.NewWebhook,
     shapes.WebhookChange,
@@ -46,6 +48,7 @@ _ANSWERS: tuple[type, ...] = (
     shapes.CancelRequested,
     Replayed,
     ReplayPlan,
+    Decided,
     Costs,
     Budget,
     Options,

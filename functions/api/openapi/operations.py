@@ -144,6 +144,23 @@ _JOBS = (
     ),
 )
 
+_REVIEW = (
+    Operation(
+        "POST",
+        "/jobs/{job_id}/review",
+        "reviewJob",
+        "jobs",
+        "Decide the review that a job awaits: approve its post, also with an edited text, or send it back.",
+        [
+            json(202, "Decided", "It is decided, and the job goes on. The same decision again is the same."),
+            json(200, "Decided", "With dry_run: what would happen, and what it costs. Nothing is decided."),
+        ],
+        parameters=(JOB_ID,),
+        body="ReviewRequest",
+        problems=(402, 404, 409),
+    ),
+)
+
 _MONEY = (
     Operation(
         "GET",
@@ -220,4 +237,4 @@ _LETTERS = (
     ),
 )
 
-OPERATIONS: tuple[Operation, ...] = (*_ABOUT, *_JOBS, *_MONEY, *WEBHOOKS, *PROFILES, *_LETTERS)
+OPERATIONS: tuple[Operation, ...] = (*_ABOUT, *_JOBS, *_REVIEW, *_MONEY, *WEBHOOKS, *PROFILES, *_LETTERS)

@@ -124,7 +124,10 @@ class LetterReplay(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NewWebhook(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """An endpoint: an https URL, and the types of events that it gets; all of them without `events`."""
+    """An endpoint: an https URL, and the types of events that it gets.
+
+    Without `events` it gets all of them but job.awaiting_review.
+    """
 
     org_id: str | msgspec.UnsetType = msgspec.UNSET
     url: str

@@ -15,7 +15,7 @@ SEVERITIES = ("DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT"
 LABELS = "logging.googleapis.com/labels"
 _TRACE = "logging.googleapis.com/trace"
 _APART = {"severity", "time", "message", "event", LABELS, _TRACE}
-REPAIRS = ("members", "abandoned", "cancelled", "overdue", "due", "let_in")
+REPAIRS = ("members", "abandoned", "cancelled", "reviews", "overdue", "due", "let_in")
 """The fields of a sweep's line that count what it has changed."""
 _FINER = re.compile(r"(\.\d{6})\d+")  # than microseconds, as Cloud Logging writes
 

@@ -130,7 +130,13 @@ class MemoryAdmissions:
 
     async def cancelled(self, most: int) -> list[Snapshot]:
         await asyncio.sleep(0)
-        return self._select(lambda job: job.cancel_requested and job.status is JobStatus.QUEUED)[:most]
+        idle = {JobStatus.QUEUED, JobStatus.AWAITING_REVIEW}
+        return self._select(lambda job: job.cancel_requested and job.status in idle)[:most]
+
+    async def unreviewed(self, now: datetime, most: int) -> list[Snapshot]:
+        await asyncio.sleep(0)
+        found = self._select(lambda job: bool(job.review and job.review.until <= now))
+        return sorted(found, key=lambda each: (each.job.review and each.job.review.until) or now)[:most]
 
     async def untouched(self, before: datetime, most: int) -> list[Snapshot]:
         await asyncio.sleep(0)

@@ -45,6 +45,21 @@ class MemoryRuns:
                 outputs[kept_name(edited.stage, run)] = edited.before
             outputs[edited.stage.value] = outputs[edited_name(run + 1)] = edited.after
 
+    async def decide(
+        self,
+        job_id: str,
+        before: Document,
+        changed: Mapping[str, Any],
+        outputs: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        """Write the decision if the document is still the one that was read."""
+        await asyncio.sleep(0)
+        if self.jobs.documents[job_id] != before.version:
+            raise Conflict("The document changed.")
+        self.jobs.rewrite(job_id, changed)
+        written = {name: dict(output) for name, output in outputs.items()}
+        self.jobs.written_outputs.setdefault(job_id, {}).update(written)
+
 
 @dataclass
 class MemoryLetters:

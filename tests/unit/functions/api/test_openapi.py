@@ -24,6 +24,7 @@ from shared.errors import ErrorCode, Unavailable
 from shared.jobs.document import fields
 from shared.jobs.job import Job, JobError, JobStatus, Stage
 from shared.jobs.outputs import Issue
+from shared.jobs.review_state import await_review
 from shared.jobs.waiting import WaitReason
 from shared.jobs.waits import wait_in_queue
 from shared.materials.given_profile import MOST
@@ -50,7 +51,10 @@ OPEN = {"Job", "GenerateOutput", "PolishOutput", "QualityOutput", "MetaOutput"}
 """Documents, in which other releases may have more fields."""
 RACES = {("PATCH", "/webhooks/{id}", 409), ("POST", "/webhooks/{id}/secret", 409)}
 """What is only answered where two write at once, again and again."""
-ENDED, LIVE, WAITS, FAILED, POOR = (f"{number}0000000-0000-4000-8000-000000000000" for number in range(1, 6))
+ENDED, LIVE, WAITS, FAILED, POOR, UNREAD = (
+    f"{number}0000000-0000-4000-8000-000000000000" for number in range(1, 7)
+)
+LOCKED = "70000000-0000-4000-8000-000000000000"
 NOWHERE = "90000000-0000-4000-8000-000000000000"
 HOOK = {"url": "http://127.0.0.1:9999/hook"}
 
@@ -130,6 +134,10 @@ def given() -> Dependencies:
         whole(FAILED, status=JobStatus.FAILED, stages=at_work(Stage.POLISH, 5), result=None),
         whole(POOR, org_id=OTHER_ORG, error=None),
     ]
+    checked = whole(UNREAD, stages=through(*list(Stage)[:3]), result=None, error=None)
+    every.append(await_review(checked, NOW, 24))
+    unpaid = replace(checked, job_id=LOCKED, org_id=OTHER_ORG)
+    every.append(await_review(unpaid, NOW, 24))
     for each in every:
         jobs.put(fields(each))
     content = {"content": "Tea.", "artifacts_removed": 0, "run": 1}
@@ -200,7 +208,7 @@ def test_own_fields_of_the_pipeline_are_in_no_type() -> None:
 
 async def test_each_answer_is_as_described(tried: Tried) -> None:
     """Of each operation every success, and every error that it alone has."""
-    for part in (_about, _jobs, _replays, _money, _webhooks, _profiles, _letters):
+    for part in (_about, _jobs, _replays, _reviews, _money, _webhooks, _profiles, _letters):
         await part(tried)
     described = {
         (method, path, int(status))
@@ -274,6 +282,18 @@ async def _replays(tried: Tried) -> None:
     await tried.call("POST", path, 409, json={"text": "Tea."})
     await tried.call("POST", f"/jobs/{NOWHERE}/replay", 404)
     await tried.call("POST", f"/jobs/{POOR}/replay", 402, "operator")
+
+
+async def _reviews(tried: Tried) -> None:
+    path, approve = f"/jobs/{UNREAD}/review", {"decision": "approve", "round": 1}
+    await tried.call("POST", path, 200, json=approve | {"dry_run": True})
+    await tried.call("POST", path, 400, json={"decision": "tea"})
+    await tried.call("POST", path, 202, json=approve)
+    await tried.call("POST", path, 202, json=approve)
+    await tried.call("POST", path, 409, json=approve | {"text": "Tea."})
+    await tried.call("GET", f"/jobs/{UNREAD}", 200)
+    await tried.call("POST", f"/jobs/{NOWHERE}/review", 404, json=approve)
+    await tried.call("POST", f"/jobs/{LOCKED}/review", 402, "operator", json=approve)
 
 
 async def _money(tried: Tried) -> None:

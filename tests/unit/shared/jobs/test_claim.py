@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from shared.jobs.claim import Verdict
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
@@ -25,10 +26,12 @@ from tests.support.samples.jobs import (
 
 LATER = NOW + timedelta(seconds=1)
 DEGRADED = StageStatus.DEGRADED
-WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE, WAIT, REFUSED = Verdict
+WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE, WAIT, REFUSED, REVIEW = Verdict
 QUEUED = Waiting(reason=WaitReason.ORGANISATION, since=NOW, ahead=0, order=1)
 AWAY = Waiting(reason=WaitReason.MODEL, since=NOW, ahead=0, until=LATER, alias="gpt-4o")
 CHECKED = through(GENERATE, POLISH, QUALITY)
+UNAPPROVED = job(stages=CHECKED, request={"review": "required"})
+AWAITING = replace(UNAPPROVED, status=JobStatus.AWAITING_REVIEW)
 AGAIN = {**CHECKED, POLISH: StageRecord(status=DONE, revision=1, attempt=1)}
 
 # The job, the stage, its message's run and revision, and the verdict.
@@ -159,6 +162,32 @@ _TABLE: list[tuple[str, Job, Stage, tuple[int, int], Verdict]] = [
     ),
     ("tags before their revision is checked", job(revision=1, stages=CHECKED), META, (1, 1), DROP),
     ("tags of an older revision", job(revision=1, stages=CHECKED), META, (1, 0), DROP),
+    ("checked, and awaits a review", AWAITING, QUALITY, (1, 0), ANNOUNCE),
+    ("to be tagged, and awaits a review", AWAITING, META, (1, 0), ANNOUNCE),
+    ("polished, and awaits a review", AWAITING, POLISH, (1, 0), DROP),
+    (
+        "cancelled while it awaits a review",
+        replace(AWAITING, cancel_requested=True),
+        QUALITY,
+        (1, 0),
+        ANNOUNCE,
+    ),
+    ("to be tagged without approval", UNAPPROVED, META, (1, 0), REVIEW),
+    ("to be tagged, approved", replace(UNAPPROVED, approved_run=1), META, (1, 0), WORK),
+    (
+        "to be tagged, approved in an earlier run",
+        replace(UNAPPROVED, approved_run=1, run=2),
+        META,
+        (2, 0),
+        REVIEW,
+    ),
+    (
+        "to be tagged without approval, cancelled",
+        replace(UNAPPROVED, cancel_requested=True),
+        META,
+        (1, 0),
+        CANCEL,
+    ),
     (
         "attempts of an older revision",
         job(revision=1, stages={**CHECKED, POLISH: StageRecord(status=DONE, attempt=MAX)}),

@@ -136,14 +136,14 @@ def test_end_event_is_small_without_content() -> None:
 
 
 def test_live_job_has_no_event() -> None:
-    """A job that has not ended raises ValueError."""
+    """A job that has not ended and awaits no review raises ValueError."""
     for status in JobStatus:
-        if not status.terminal:
+        if not status.at_rest:
             with pytest.raises(ValueError, match="ended"):
                 end_event(job(status=status))
 
 
 def test_every_end_has_its_type() -> None:
-    """Every terminal status has its event type."""
-    kinds = {end_event(job(status=status)).type for status in JobStatus if status.terminal}
+    """Every terminal status has its event type, and so has a job that awaits a review."""
+    kinds = {end_event(job(status=status)).type for status in JobStatus if status.at_rest}
     assert kinds == set(EventType)

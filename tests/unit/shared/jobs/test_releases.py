@@ -58,7 +58,7 @@ def as_newer_version(kept: dict[str, Any]) -> dict[str, Any]:
 
 def test_first_releases_documents_are_complete() -> None:
     """The kept documents have every state of the first release's jobs."""
-    assert {each["document"]["status"] for each in JOBS} == set(JobStatus) - {"awaiting_review"}
+    assert {each["document"]["status"] for each in JOBS} == set(JobStatus) - {JobStatus.AWAITING_REVIEW}
     assert {each["document"]["stage"] for each in JOBS} == set(Stage)
     whole = [each["document"] for each in JOBS]
     assert any(document.get("unsent") for document in whole)
@@ -120,7 +120,7 @@ def test_newer_job_can_be_read(kept: dict[str, Any]) -> None:
 
 
 UNKNOWN: list[dict[str, Any]] = [
-    {"status": "awaiting_review"},
+    {"status": "awaiting_translation"},
     {"stage": "review"},
     {"stages": {"polish": {"status": "waiting"}}},
     {"lease": {"stage": "review", "token": "t", "expires_at": "2026-01-01T00:00:00+00:00"}},

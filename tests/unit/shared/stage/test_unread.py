@@ -25,7 +25,7 @@ from tests.support.workbench import JOB, START, Workbench, envelope
 
 LONG_AGO = NOW - timedelta(hours=1)
 LATER = NOW + timedelta(seconds=1)
-WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE, WAIT, REFUSED = Verdict
+WORK, PUBLISH, ANNOUNCE, DROP, HELD, CANCEL, EXHAUSTED, UNREADABLE, WAIT, REFUSED, _ = Verdict
 BEFORE_POLISH = job(stages=through(GENERATE), updated_at=LONG_AGO)
 
 _TABLE: list[tuple[str, Job, Stage, Verdict]] = [

@@ -64,14 +64,18 @@ async def test_fields_of_a_newer_version_are_shown() -> None:
     """The pipeline may be newer than the door."""
     made = await stocked(mine())
     document = made.jobs.documents[mine().job_id]  # type: ignore[attr-defined]
-    document |= {"status": "awaiting_review", "review": {"by": None}, "stages": "moved", "result": 7}
+    document |= {"status": "awaiting_translation", "review": {"by": None}, "stages": "moved", "result": 7}
     async with door(made) as api:
         shown = (await api.get(f"/jobs/{mine().job_id}", headers=as_caller("user"))).json()
         listed = (await api.get("/jobs", headers=as_caller("user"))).json()["jobs"]
         cancelled = await api.post(f"/jobs/{mine().job_id}/cancel", headers=as_caller("user"))
-    assert (shown["status"], shown["review"], shown["stages"]) == ("awaiting_review", {"by": None}, "moved")
-    assert [row["status"] for row in listed] == ["awaiting_review"]
-    assert (cancelled.status_code, cancelled.json()["status"]) == (202, "awaiting_review")
+    assert (shown["status"], shown["review"], shown["stages"]) == (
+        "awaiting_translation",
+        {"by": None},
+        "moved",
+    )
+    assert [row["status"] for row in listed] == ["awaiting_translation"]
+    assert (cancelled.status_code, cancelled.json()["status"]) == (202, "awaiting_translation")
 
 
 @pytest.mark.parametrize("path", ["{}", "{}/cancel"])

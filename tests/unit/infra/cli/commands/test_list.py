@@ -193,7 +193,7 @@ def test_list_survive_a_strange_document() -> None:
     """A document of another version is listed as far as it can be read."""
     strange = FakeFleet().add(named(1, job()))
     strange.documents[str(UUID(int=1))] |= {
-        "status": "awaiting_review",
+        "status": "awaiting_translation",
         "stage": 7,
         "waiting": {"reason": "mood"},
         "usage": None,

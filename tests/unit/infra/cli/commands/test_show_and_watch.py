@@ -189,7 +189,7 @@ def test_what_is_not_there_does_not_wait(command: str) -> None:
 
 def test_a_document_of_another_version_is_named() -> None:
     """The command is older than the pipeline, say."""
-    strange = job(status="awaiting_review")
+    strange = job(status="awaiting_translation")
     ended = blog("show", JOB, jobs=ScriptedJobs(states=[strange]))
     assert ended.code == 2
     assert f"The document of job {JOB} is not one this version reads" in ended.err

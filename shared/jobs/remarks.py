@@ -1,0 +1,97 @@
+"""A reviewer's remarks as findings of a revision, and the passages that an edit has changed."""
+# ruff: noqa: RUF001  angle quotation marks stand for the brackets of tags
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from shared.jobs.outputs import Issue
+from shared.jobs.review import Remark, ReviewChange
+from shared.text.passages import passages
+from shared.text.prose import bare_words, shorten
+
+KIND = "reviewer"
+"""The type of a finding that is a person's remark."""
+MOST_CHANGES = 10
+_PASSAGE = 160  # characters of a changed passage
+_EXCERPT = 120
+_LEAST_QUOTED = 3  # words that a quotation inside a remark has at least
+_MOST_COMPARED = 4000  # passages of a text
+_QUOTED = re.compile(r"“([^“”]{3,500})”|„([^„“”]{3,500})[“”]|«([^«»]{3,500})»|\"([^\"]{3,500})\"")
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BRACKETS = str.maketrans("<>", "‹›")
+
+
+def as_findings(remarks: Sequence[Remark], post: str) -> tuple[Issue, ...]:
+    """Return the remarks as findings, each at the place in the post that it quotes."""
+    places = [(bare_words(part.text), part.line) for part in passages(post)]
+    return tuple(_as_finding(remark, places) for remark in remarks)
+
+
+def _as_finding(remark: Remark, places: Sequence[tuple[str, int]]) -> Issue:
+    quote, line = _find_quoted(remark, places)
+    return Issue(
+        type=KIND,
+        severity="high",
+        message=_one_line(remark.text),
+        line=line,
+        excerpt=_one_line(shorten(quote, _EXCERPT)) if quote else None,
+    )
+
+
+def _find_quoted(remark: Remark, places: Sequence[tuple[str, int]]) -> tuple[str, int | None]:
+    """Return what a remark quotes from the post and its line; a passage that is not there has none."""
+    for quote in (remark.quote, *_quotations(remark.text)):
+        wanted = bare_words(quote)
+        if wanted and (line := next((at for text, at in places if wanted in text), None)):
+            return quote, line
+    return "", None
+
+
+def _quotations(text: str) -> Iterator[str]:
+    for found in _QUOTED.finditer(text):
+        quote = next(filter(None, found.groups()), "")
+        if len(quote.split()) >= _LEAST_QUOTED:
+            yield quote
+
+
+def _one_line(text: str) -> str:
+    """Return a text that is safe to show: one line, no hidden signs, no brackets of tags."""
+    return " ".join(_HIDDEN.sub(" ", text).split()).translate(_BRACKETS)
+
+
+def find_changes(before: str, after: str) -> tuple[tuple[ReviewChange, ...], int]:
+    """Return the first changed passages of an edited text, and the number of all of them."""
+    old, new = _passages(before), _passages(after)
+    if max(len(old), len(new)) > _MOST_COMPARED:
+        return (), 1
+    matcher = SequenceMatcher(None, [text for text, _ in old], [text for text, _ in new])
+    found = [each for each in matcher.get_opcodes() if each[0] != "equal"]
+    return tuple(_change(old[a:b], new, c, d) for _, a, b, c, d in found[:MOST_CHANGES]), len(found)
+
+
+def _change(
+    old: Sequence[tuple[str, int]], new: Sequence[tuple[str, int]], first: int, end: int
+) -> ReviewChange:
+    here = new[first:end] or new[first - 1 : first] or [("", 1)]
+    return ReviewChange(before=_joined(old), after=_joined(new[first:end]), line=here[0][1])
+
+
+def _joined(part: Sequence[tuple[str, int]]) -> str:
+    return shorten(" ".join(text for text, _ in part[:_PASSAGE]), _PASSAGE)
+
+
+def _passages(text: str) -> list[tuple[str, int]]:
+    """Return the paragraphs of a Markdown text, each with its line."""
+    found: list[tuple[str, int]] = []
+    begins, lines = 0, list[str]()
+    for number, line in enumerate((*text.split("\n"), ""), 1):
+        if line.strip():
+            begins = begins if lines else number
+            lines.append(line.rstrip())
+        elif lines:
+            found.append(("\n".join(lines), begins))
+            lines = []
+    return found

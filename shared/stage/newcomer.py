@@ -96,5 +96,9 @@ def _check_model(request: StartRequest, topology: Topology, filled_by: StoredPro
 
 def _about(stored: StoredProfile, filled: tuple[str, ...]) -> JobProfile:
     return JobProfile(
-        name=stored.name, version=stored.version, filled=filled, characters=length_of(stored.profile)
+        name=stored.name,
+        version=stored.version,
+        filled=filled,
+        characters=length_of(stored.profile),
+        review=stored.profile.review,
     )

@@ -1,7 +1,7 @@
 // The shapes of the job document and its outputs, as the hooks give them: times are dates. Generated from the
 // pipeline's Python types by `make web`; a test fails when they differ.
 
-export type Status = "queued" | "running" | "completed" | "failed" | "cancelled";
+export type Status = "queued" | "running" | "awaiting_review" | "completed" | "failed" | "cancelled";
 export type StageName = "generate" | "polish" | "quality" | "meta";
 export type StageStatus = "pending" | "running" | "done" | "degraded" | "failed";
 export type WaitReason = "organisation" | "system" | "model" | "budget" | "paused";
@@ -217,12 +217,60 @@ export interface Edit {
   at: Date;
 }
 
+/** How long a job waits for a person's decision, and the decision after that. */
+export interface ReviewTerms {
+  hours: number;
+  default: "approve" | "cancel";
+}
+
 /** The profile that a job was made with, and the fields of the request that it filled. */
 export interface JobProfile {
   name: string;
   version: string;
   filled: string[];
   characters: number;
+  review?: ReviewTerms | null;
+}
+
+/** What a reviewer asks to be changed; `quote` is copied from the post. */
+export interface Remark {
+  text: string;
+  quote: string;
+}
+
+/** A passage that a reviewer has edited, shortened; `before` is empty for a new one. */
+export interface ReviewChange {
+  before: string;
+  after: string;
+  line: number;
+}
+
+/** A person's decision that a job waits for; `round` counts them over all runs of the job. */
+export interface Review {
+  round: number;
+  run: number;
+  revision: number;
+  since: Date;
+  until: Date;
+  default: "approve" | "cancel";
+}
+
+/** A decision: `by` a user or a service account at `at`, or by the default if it `timed_out`. */
+export interface Reviewed {
+  round: number;
+  run: number;
+  revision: number;
+  since: Date;
+  until: Date;
+  decision: "approve" | "cancel" | "revise";
+  at: Date;
+  by?: string | null;
+  timed_out: boolean;
+  remarks: Remark[];
+  edited: boolean;
+  changes: ReviewChange[];
+  changed: number;
+  digest: string;
 }
 
 /** The document jobs/{job_id}; `request` is a plain map because a rejected one can have any shape. */
@@ -249,6 +297,9 @@ export interface Job {
   replayed_at?: Date | null;
   edited?: Edit | null;
   profile?: JobProfile | null;
+  review?: Review | null;
+  reviews: Reviewed[];
+  approved_run?: number | null;
   updated_at: Date;
   expires_at: Date;
 }
@@ -262,7 +313,8 @@ export interface Outputs {
 
 /** The values of fields that an earlier release did not write. */
 export const DEFAULTS = {
-  Job: {"stage":"generate","progress":0,"run":1,"revision":0,"usage":{"calls":0,"cached_calls":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost_usd":0.0},"cancel_requested":false},
+  Reviewed: {"timed_out":false,"remarks":[],"edited":false,"changes":[],"changed":0,"digest":""},
+  Job: {"stage":"generate","progress":0,"run":1,"revision":0,"usage":{"calls":0,"cached_calls":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost_usd":0.0},"cancel_requested":false,"reviews":[]},
   StageRecord: {"status":"pending","attempt":0,"prompt_tokens":0,"completion_tokens":0,"cost_usd":0.0,"cached":false,"latency_ms":0,"passes":1,"earlier_ms":0,"answered_by":[]},
   Usage: {"calls":0,"cached_calls":0,"prompt_tokens":0,"completion_tokens":0,"total_tokens":0,"cost_usd":0.0},
   Result: {"processing_time":0.0,"generated_at":"","sources":[],"changes":[]},

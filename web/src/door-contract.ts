@@ -116,6 +116,21 @@ export interface DeadLetters {
   next: string | null;
 }
 
+export interface Decided {
+  job_id: string;
+  round: number;
+  decision: "approve" | "cancel" | "revise";
+  by: string | null;
+  at: string;
+  edited: boolean;
+  run: number;
+  revision: number;
+  status: JobStatus;
+  stage: Stage | null;
+  repeated: boolean;
+  estimate: Estimate | null;
+}
+
 export interface Deliveries {
   deliveries: Array<Delivery>;
   next: string | null;
@@ -212,6 +227,9 @@ export interface Job {
   replayed_at?: string | null;
   edited?: Edit | null;
   profile?: JobProfile | null;
+  review?: Review | null;
+  reviews?: Array<Reviewed>;
+  approved_run?: number | null;
   updated_at?: string;
   expires_at?: string;
   outputs?: { generate?: GenerateOutput; polish?: PolishOutput; quality?: QualityOutput; meta?: MetaOutput; };
@@ -229,6 +247,7 @@ export interface JobProfile {
   version: string;
   filled?: Array<string>;
   characters?: number;
+  review?: ReviewTerms | null;
 }
 
 export interface JobRow {
@@ -251,7 +270,7 @@ export interface JobRow {
   updated_at: string | null;
 }
 
-export type JobStatus = "cancelled" | "completed" | "failed" | "queued" | "running";
+export type JobStatus = "awaiting_review" | "cancelled" | "completed" | "failed" | "queued" | "running";
 
 export interface JobTrial {
   name: string;
@@ -425,6 +444,11 @@ export interface Refresh {
   characters?: number | null;
 }
 
+export interface Remark {
+  text: string;
+  quote?: string;
+}
+
 export interface ReplayPlan {
   job_id: string;
   stage: Stage;
@@ -471,9 +495,50 @@ export interface Result {
   changes?: Array<TextChange>;
 }
 
+export interface Review {
+  round: number;
+  run: number;
+  revision: number;
+  since: string;
+  until: string;
+  default?: "approve" | "cancel";
+}
+
+export interface ReviewChange {
+  before: string;
+  after: string;
+  line: number;
+}
+
+export interface ReviewRequest {
+  decision: "approve" | "revise";
+  round: number;
+  run?: number | null;
+  text?: string | null;
+  remarks?: Array<Remark>;
+  dry_run?: boolean;
+}
+
 export interface ReviewTerms {
   hours: number;
   default: "approve" | "cancel";
+}
+
+export interface Reviewed {
+  round: number;
+  run: number;
+  revision: number;
+  since: string;
+  until: string;
+  decision: "approve" | "cancel" | "revise";
+  at: string;
+  by?: string | null;
+  timed_out?: boolean;
+  remarks?: Array<Remark>;
+  edited?: boolean;
+  changes?: Array<ReviewChange>;
+  changed?: number;
+  digest?: string;
 }
 
 export interface RowError {

@@ -108,9 +108,9 @@ async def test_post_is_sent_back_with_remarks() -> None:
     answer = await ask(at, REVISE)
     assert answer.json().items() >= {"decision": "revise", "stage": "polish", "revision": 1}.items()
     [finding] = outputs_in(at)["quality"]["issues"]
-    assert (
-        finding.items() >= {"type": "reviewer", "message": "Colder.", "excerpt": "is hot", "line": 1}.items()
-    )
+    named = {"type": "reviewer", "message": "Colder.", "excerpt": "is hot", "line": 1}
+    assert finding.items() >= named.items()
+
     assert sent_by(at)[0].topic == at.topology.functions["polish"].consumes
 
 
@@ -165,13 +165,14 @@ async def test_one_of_two_reviewers_at_once_wins() -> None:
 async def test_write_in_between_is_no_conflict() -> None:
     """Of the pipeline's own books: the decision is made on the newer version."""
     at = given()
-    touched = []
+    touched: list[str] = []
 
     class Touched(MemoryDocuments):
         async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
             found = await super().read(job_id, with_outputs=with_outputs)
             if not touched:
-                touched.append(self.jobs.touch(job_id, settled_usd=0.5))
+                touched.append(job_id)
+                self.jobs.touch(job_id, settled_usd=0.5)
             return found
 
     assert isinstance(at.jobs, MemoryJobs)
@@ -278,7 +279,8 @@ _REMARKS = st.lists(st.dictionaries(st.sampled_from(["text", "quote"]), st.text(
 def test_any_body_is_read_or_refused(body: dict[str, Any]) -> None:
     """What is not refused is a request of the right types."""
     try:
-        assert isinstance(read_review(body), ReviewRequest)
+        found = read_review(body)
     except Problem as problem:
-        assert problem.status == 400
-        assert problem.errors
+        assert problem.errors  # noqa: PT017  either is right
+    else:
+        assert isinstance(found, ReviewRequest)

@@ -287,7 +287,7 @@ def test_only_what_differs_is_written() -> None:
     assert written["review"] is None
 
 
-TEXTS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=80)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 
 
 @given(TEXTS, TEXTS)

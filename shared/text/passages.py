@@ -38,8 +38,7 @@ class Passage(msgspec.Struct, frozen=True):
     Raw HTML is read in the same way; what of it shows something without words is "html".
     `text` has no markup, `prose` no inline code and formulas either, `raw` is its Markdown. `wording` is the
     prose without the texts of images. `line` counts from 1; `depth` is 0 at the top level; `unnamed_images`
-    are those without alternative text, `code` is the inline code. `anchors` are the texts of the links, in
-    their order; raw HTML has none.
+    are those without alternative text, `code` is the inline code.
     """
 
     kind: str
@@ -55,7 +54,6 @@ class Passage(msgspec.Struct, frozen=True):
     unnamed_images: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     closed: bool = True
-    anchors: tuple[str, ...] = ()
 
 
 def front_matter_end(text: str) -> int:
@@ -131,7 +129,6 @@ def _inline(token: Token, parents: list[str], env: dict[str, Any]) -> Passage:
         images=content.images,
         code=content.code,
         unnamed_images=content.unnamed_images,
-        anchors=content.anchors,
     )
 
 
@@ -145,7 +142,6 @@ class _Content(NamedTuple):
     images: tuple[str, ...]
     code: tuple[str, ...]
     unnamed_images: tuple[str, ...]
-    anchors: tuple[str, ...]
 
 
 @remember
@@ -178,22 +174,7 @@ def _read_inline(source: str, env: dict[str, Any]) -> _Content:
         unnamed_images=_attributes([child for child in children if not child.content.strip()], "image", "src")
         if has_images
         else (),
-        anchors=() if is_plain else tuple(_anchors(children)),
     )
-
-
-def _anchors(children: list[Token]) -> Iterator[str]:
-    """Yield the text of each link that has a target."""
-    held: list[Token] | None = None
-    for child in children:
-        if child.type == "link_open":
-            held = [] if child.attrGet("href") else None
-        elif child.type == "link_close":
-            if held is not None:
-                yield _read(held)
-            held = None
-        elif held is not None:
-            held.append(child)
 
 
 def _kind(parents: list[str]) -> str:

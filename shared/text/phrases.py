@@ -34,6 +34,7 @@ def find_phrases(text: str, phrases: tuple[str, ...], language: str, *, forms: b
             yield Found(match.start(), match.end(), int(match.lastgroup[1:]))
 
 
+@lru_cache(maxsize=1 << 9)
 def _begin(phrase: str) -> str:
     """Return the beginning of a phrase that all of its forms share."""
     words = re.split(r"[\s-]+", normalize(phrase).translate(_SAME_LENGTH).casefold().strip(), maxsplit=1)

@@ -9,9 +9,9 @@ from functions.quality.checks.post import Post, Reading, quote
 from functions.quality.checks.seo import links
 from shared.jobs.outputs import Issue
 from shared.materials.addresses import Site
+from shared.materials.link_places import Link
 from shared.materials.own_links import most_links, reads
 from shared.messages.inputs import Page
-from shared.text.passages import Passage
 from shared.text.prose import content_words
 
 _MOST_OF_A_KIND = 5
@@ -27,35 +27,28 @@ def own_links(reading: Reading) -> Iterator[Issue]:
     site = Site(reading.post.links.pages, [source.url for source in reading.post.sources if source.url])
     linked: set[str] = set()
     found = 0
-    for passage, target, anchor in _links(reading):
-        if not site.is_own(target) or site.is_allowed(target):
+    for link in reading.links:
+        if not site.is_own(link.address) or site.is_allowed(link.address):
             continue
-        page = site.page(target)
-        message = _fault(passage, page, target, anchor, linked)
+        page = site.page(link.address)
+        message = _fault(link, page, linked)
         linked |= {page.url} if page else set()
         if message and found < _MOST_OF_A_KIND:
             found += 1
-            yield reading.issue(_KIND, "low" if page else "medium", message, passage, anchor or "")
+            yield reading.issue_of_link(_KIND, "low" if page else "medium", message, link)
     yield from _too_few(reading, len(linked))
 
 
-def _links(reading: Reading) -> Iterator[tuple[Passage, str, str | None]]:
-    for passage in reading.passages:
-        for place, target in enumerate(passage.links):
-            yield passage, target, passage.anchors[place] if place < len(passage.anchors) else None
-
-
-def _fault(
-    passage: Passage, page: Page | None, target: str, anchor: str | None, linked: Collection[str]
-) -> str | None:
+def _fault(link: Link, page: Page | None, linked: Collection[str]) -> str | None:
+    address = quote(link.address)
     if page is None:
-        return f"The link to {quote(target)} leads to no page of the list of own pages: take it out."
-    if passage.kind == "heading":
-        return f"The heading links to {quote(target)}: link it from a sentence."
+        return f"The link to {address} leads to no page of the list of own pages: take it out."
+    if link.in_heading:
+        return f"The heading links to {address}: link it from a sentence."
     if page.url in linked:
-        return f"{quote(target)} is linked a second time: once is enough."
-    if anchor is not None and not passage.images and not reads(anchor):
-        return f"The link text {quote(anchor)} does not name the page behind it: use words that do."
+        return f"{address} is linked a second time: once is enough."
+    if not link.has_image and not reads(link.text):
+        return f"The link text {quote(link.text)} does not name the page behind it: use words that do."
     return None
 
 

@@ -12,6 +12,7 @@ from functions.quality.checks.cited import CitedText, read_cited
 from functions.quality.checks.source_index import SourceIndex
 from shared.jobs.outputs import Issue, Severity
 from shared.materials import citation_marks
+from shared.materials.link_places import Link, find_links
 from shared.materials.materials import OwnPages, SourceText
 from shared.materials.profile import Profile
 from shared.text.cleaner import Cleaned, clean
@@ -126,6 +127,11 @@ class Reading:
         return bool(wanted) and any(wanted in bare_words(sentence.text) for sentence in cited)
 
     @cached_property
+    def links(self) -> list[Link]:
+        """The links of every kind that some renderer makes, with their places in the cleaned text."""
+        return list(find_links(self.cleaned.text).links)
+
+    @cached_property
     def sources(self) -> SourceIndex:
         """The sources, each read once for all checks."""
         return SourceIndex(self.post.sources, self.post.language)
@@ -148,6 +154,17 @@ class Reading:
         found = (part.line for part in self.passages if wanted in bare_words(part.text))
         line = next(found, None)
         return None if line is None else self.cleaned.original_line(line)
+
+    def issue_of_link(self, kind: str, severity: Severity, message: str, link: Link) -> Issue:
+        """Make a finding about a link; its excerpt is what a reader reads of it."""
+        line = self.cleaned.text.count("\n", 0, link.before[0]) + 1
+        return Issue(
+            type=kind,
+            severity=severity,
+            message=message,
+            line=self.cleaned.original_line(line),
+            excerpt=shorten(link.text, EXCERPT) or None,
+        )
 
     def issue(
         self, kind: str, severity: Severity, message: str, passage: Passage | None = None, excerpt: str = ""

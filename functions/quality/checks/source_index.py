@@ -9,12 +9,13 @@ from functools import cached_property
 
 from functions.quality.checks.figure_forms import SourceFigures
 from shared.materials.materials import SourceText
+from shared.text.facts.names import Name, is_named
 from shared.text.facts.version import Statements
 from shared.text.language import foreign_to
 from shared.text.prose import content_words, ends_sentence, sentences, shorten, tokens
 
 _PASSAGE = 240  # characters
-_WRAPPED = 50  # characters of a line that goes on in the next one
+_WRAPPED = 40  # characters of a line that goes on in the next one
 _BLANKS = re.compile(r"\s+")
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
 _LEAST_SHARED = 1  # word
@@ -45,6 +46,14 @@ class SourceReading:
     def statements(self) -> Statements:
         """Its words, to look names up in."""
         return Statements(self.text, self.post_language)
+
+    @cached_property
+    def _lower(self) -> str:
+        return self.text.casefold()
+
+    def has_name(self, name: Name) -> bool:
+        """Return whether the source has a name, as it is written or in another form."""
+        return is_named(name, self.statements) or name.text.casefold() in self._lower
 
     @cached_property
     def figures(self) -> SourceFigures:

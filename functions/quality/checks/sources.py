@@ -117,9 +117,11 @@ def unsupported_names(reading: Reading) -> Iterator[Issue]:
         sources = _readable(reading, sentence.numbers)
         if not sources or any(source.is_foreign for source in sources):
             continue
-        known = [brief, *(source.statements for source in sources)]
-        every = names.names(Version(natural(sentence.text), reading.post.language)).values()
-        missing = [name for name in every if not any(names.is_named(name, each) for each in known)]
+        missing = [
+            name
+            for name in names.names(Version(natural(sentence.text), reading.post.language)).values()
+            if not names.is_named(name, brief) and not any(source.has_name(name) for source in sources)
+        ]
         if missing and found < _MOST_OF_A_KIND:
             found += 1
             message = (
@@ -150,15 +152,15 @@ def foreign_links(reading: Reading) -> Iterator[Issue]:
     given = [*(source.url for source in post.sources if source.url), *named]
     site = Site(_own_pages(post), given)
     found = 0
-    for passage in reading.passages:
-        for place, target in enumerate(passage.links):
-            address = read(target)
-            is_foreign = address is not None and address.host and not site.is_own(target)
-            if found < _MOST_OF_A_KIND and is_foreign and not site.is_allowed(target):
-                found += 1
-                message = f"{quote(target)} is no given source's address: link one of those, or take it out."
-                anchor = passage.anchors[place] if place < len(passage.anchors) else ""
-                yield reading.issue("source-link", "medium", message, passage, anchor)
+    for link in reading.links:
+        address = read(link.address)
+        is_foreign = address is not None and address.host and not site.is_own(link.address)
+        if found < _MOST_OF_A_KIND and is_foreign and not site.is_allowed(link.address):
+            found += 1
+            message = (
+                f"{quote(link.address)} is no given source's address: link one of those, or take it out."
+            )
+            yield reading.issue_of_link("source-link", "medium", message, link)
 
 
 def _own_pages(post: Post) -> list[Page]:

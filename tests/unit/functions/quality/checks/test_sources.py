@@ -1,0 +1,259 @@
+"""The checks of what a post says of its sources: each number, quotation, figure, name and link."""
+# ruff: noqa: E501, RUF001  a case a line; curly quotes, other scripts
+
+from __future__ import annotations
+
+import pytest
+
+from functions.quality.checks.catalog import Post, check
+from functions.quality.checks.post import Reading
+from functions.quality.checks.sources import CHECKS
+from shared.jobs.outputs import Issue
+from shared.materials.materials import OwnPages, SourceText
+from shared.materials.profile import Profile
+from shared.messages.inputs import Page
+from shared.text.passages import passages
+from shared.text.prose import sentences
+from shared.text.sanitizer.escapes import escape
+from tests.support.proportion import is_proportional
+from tests.support.samples.posts import TEA
+
+TYPES = {rule.name for rule in CHECKS}
+
+
+def source(text: str, number: int = 1, url: str | None = None) -> SourceText:
+    """Return a source with a text."""
+    return SourceText(number=number, title="A title", text=text, url=url)
+
+
+def find(content: str, *sources: SourceText, **targets: object) -> list[Issue]:
+    """Return the findings about sources."""
+    post = Post(content, sources=sources, **targets)  # type: ignore[arg-type]
+    return [issue for issue in check(post).issues if issue.type in TYPES]
+
+
+SUPPORTED = [
+    ("It cost 1,200 pounds [1].", "It cost 1.2 thousand pounds.", "en"),
+    ("It cost 1200 pounds [1].", "It cost twelve hundred pounds.", "en"),
+    ("It took three hundred thousand years [1].", "It took 300,000 years.", "en"),
+    ("It took 300,000 years [1].", "It took three hundred thousand years.", "en"),
+    ("It took twenty-five days [1].", "It took 25 days.", "en"),
+    ("About 40 percent did [1].", "40% of them did.", "en"),
+    ("It took 3–5 days [1].", "It took 3 to 5 days.", "en"),
+    ("From 1990 to 1995 it grew [1].", "In 1990-1995 it grew.", "en"),
+    ("In the 1990s it grew [1].", "In 1994 it grew.", "en"),
+    ("In the 19th century it began [1].", "It began in 1850.", "en"),
+    ("Some 3.9 million people came [1].", "3,912,345 people came.", "en"),
+    ("50% of them left [1].", "Half of them left.", "en"),
+    ("A third of all jars, 33%, set [1].", "One third of all jars set.", "en"),
+    ("On 3 March 2024 it began [1].", "Date: 2024-03-03.", "en"),
+    ("It opens at 9 p.m. [1].", "It opens at 21:00.", "en"),
+    ("It is 10 km (6.2 miles) long [1].", "It is 10 km long.", "en"),
+    ("It has 12k users [1].", "It has 12,000 users.", "en"),
+    ("A dozen people came [1].", "12 people came.", "en"),
+    ("Step 2 of 5 is easy [1].", "It is easy.", "en"),
+    ("It was the 3rd time [1].", "It was the third time.", "en"),
+    ("Use `a[7]` for it. It rose [1].", "It rose.", "en"),
+    ("It rose by 48%. [1] That is a lot of 99 days.", "It rose by 48 percent.", "en"),
+    ("It rose by 48%.[1] That is a lot, 99 days.", "It rose by 48 percent.", "en"),
+    ("It rose by 48% [\\[1\\]](https://a.example/).", "It rose by 48 percent.", "en"),
+    ("It was -5 °C [1].", "It was minus 5 degrees.", "en"),
+    ("Es waren 3,9 Prozent von 12 000 [1].", "Es waren 3.9 % von 12.000.", "de"),
+    ("蜂蜜可以保存3000年[1]。", "蜂蜜能保存三千年。", "zh"),
+    ("يحتوي على 35 بالمئة [1].", "يحتوي على ٣٥ بالمئة", "ar"),
+    ("She says: “Honey never spoils … the jar is shut” [1].", "“Honey never spoils, if the jar is shut.”", "en"),
+    ("She says: “[H]oney never spoils, if [her] jar is shut” [1].", "Honey never spoils, if the jar is shut.", "en"),
+    ("She says: “Honey never spoils. It lasts for ever.” [1]", 'She: "Honey never spoils. It lasts for ever."', "en"),
+    ("She says: “Honey never spoils, if the container is shut” [1].", "Honey never spoils, if the con-\ntainer is shut", "en"),
+    ("Er sagt: „Honig wird nie schlecht, wirklich“ [1].", "»Honig wird nie schlecht, wirklich«, sagt er.", "de"),
+    ("他说：“蜂蜜永远不会变质的”[1]。", "他说蜂蜜永远不会变质的。", "zh"),
+    ("It says so in Maud Ellery's list [1].", "The list of Ellery, Maud, says so.", "en"),
+    ("With Node.js it is faster [1].", "It is faster with Node.js.", "en"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "text", "language"), SUPPORTED)
+def test_supported_sentence_has_no_finding(content: str, text: str, language: str) -> None:
+    """A source may write a figure, a name or a quotation in another form."""
+    assert find(content, source(text, url="https://a.example/"), language=language) == []
+
+
+UNSUPPORTED = [
+    ("Sales rose by 48% [1].", "Sales rose by 41 percent.", "source-figure", "medium", "48%"),
+    ("Some 3.8 million people came [1].", "3,912,345 people came.", "source-figure", "medium", "3.8 million"),
+    ("It cost $1.2 billion [1].", "It cost $1.2 million.", "source-figure", "medium", "$1.2 billion"),
+    ("It cost €40 [1].", "It cost $40 then.", "source-figure", "medium", "€40"),
+    ("It rose by 47%. [1] Then it fell.", "It rose by 48 percent.", "source-figure", "medium", "47%"),
+    ("It took thirty years [1].", "It took twenty years.", "source-figure", "medium", "thirty years"),
+    ("They had 7 cats [1].", "They had six cats.", "source-figure", "low", "7"),
+    ("It rose by 47%[^1].\n\n[^1]: A title", "It rose by 48 percent.", "source-figure", "medium", "47%"),
+    ("- It rose by 47% [1].", "It rose by 48 percent.", "source-figure", "medium", "47%"),
+    ("蜂蜜可以保存4000年[1]。", "蜂蜜能保存三千年。", "source-figure", "medium", "4000"),
+    ("She says: “Honey always spoils in a jar” [1].", "Honey never spoils in a jar.", "source-quotation", "high", "spoils"),
+    ("He says: “Honey never spoils. It lasts a day.” [1]", "Honey never spoils.", "source-quotation", "high", "lasts"),
+    ("She says: “It lasts … honey never spoils” [1].", "Honey never spoils. It lasts.", "source-quotation", "high", "lasts"),
+    ("Then John Smith sold it in Paris [1].", "Maud sold it in London.", "source-name", "low", "“John Smith”, “Paris”"),
+    ("It rose [4].", "It rose.", "source-number", "medium", "“[4]”"),
+    ("It rose [1, 4].", "It rose.", "source-number", "medium", "source 4"),
+    ("It rose.", "It rose.", "uncited", "medium", "its source"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "text", "kind", "severity", "named"), UNSUPPORTED)
+def test_unsupported_sentence_is_found(content: str, text: str, kind: str, severity: str, named: str) -> None:
+    """A finding names what the source does not have, and shows where the post says it."""
+    (issue,) = find(content, source(text), language="zh" if "蜂" in content else "en")
+    assert (issue.type, issue.severity) == (kind, severity)
+    assert named in issue.message
+    assert kind == "uncited" or (issue.line == 1 and issue.excerpt)
+
+
+def test_finding_has_both_passages() -> None:
+    """The source's passage is the one that shares the most with the sentence, of a wrapped line as well."""
+    text = "Honey is sweet.\n\nThe jars from the warm shelf lost a good part of\ntheir taste, 2.6 points.\n\nIt is late."
+    content = "Nothing here. Jars from the warm shelf lost 2.8 points [1, 2]."
+    (issue,) = find(content, source("Bees fly."), source(text, 2))
+    assert issue.excerpt == "Jars from the warm shelf lost 2.8 points."
+    assert (issue.source, issue.source_excerpt) == (
+        2,
+        "The jars from the warm shelf lost a good part of their taste, 2.6 points.",
+    )
+
+
+def test_excerpt_of_a_long_sentence_shows_the_figure() -> None:
+    """An excerpt is short, so it is the part of the sentence that has the figure."""
+    (issue,) = find(f"It {'went on and ' * 30}rose by 48% [1].", source("It rose."))
+    assert issue.excerpt
+    assert "48%" in issue.excerpt
+    assert len(issue.excerpt) <= 120
+
+
+def test_any_cited_source_may_support_a_sentence() -> None:
+    """Each part may come from another source, and a source without a text may support everything."""
+    first, second = source("It rose by 48 percent."), source("In 7 days", 2)
+    assert find("It rose by 48% in 7 days [1, 2].", first, second) == []
+    assert [issue.type for issue in find("It rose by 48% in 7 days [1].", first, second)] == ["source-figure"]
+    assert find("It rose by 99% in 7 days [1, 3].", first, second, source("", 3)) == []
+
+
+def test_foreign_source_is_read_by_figures_alone() -> None:
+    """Names have other forms there, and a quotation is translated: that weighs little."""
+    german = (
+        "Honig hält sehr lange, sagte Frau Müller in München, und sie hat damit über zwanzig Jahre Erfahrung."
+    )
+    content = (
+        "Anna Miller of Munich has twenty years of it [1]. She says: “Honey keeps for a very long time” [1]."
+    )
+    (issue,) = find(content, source(german))
+    assert (issue.type, issue.severity) == ("source-quotation", "low")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_found"),
+    [
+        ("https://source.example/a", False),
+        ("http://www.source.example/a/?utm_source=x#part", False),
+        ("https://own.example/other", False),
+        ("https://site.example/other", False),
+        ("https://brief.example/page", False),
+        ("/place", False),
+        ("mailto:a@b.example", False),
+        ("https://source.example/b", True),
+        ("https://elsewhere.example/", True),
+        ("//elsewhere.example/", True),
+    ],
+)
+def test_links_to_others_are_found(address: str, is_found: bool) -> None:  # noqa: FBT001  a column
+    """A link leads to a source, to an own page or to an address of the request."""
+    issues = find(
+        f"It rose [1]. See [this page]({address}).",
+        source("It rose.", url="https://source.example/a"),
+        links=OwnPages(pages=(Page(url="https://own.example/page"),)),
+        profile=Profile(canonical="https://site.example/{slug}"),
+        brief="Link to https://brief.example/page, please.",
+    )
+    assert [(issue.type, issue.excerpt) for issue in issues] == [("source-link", "this page")] * is_found
+
+
+def test_names_of_the_request_need_no_source() -> None:
+    """What the caller names is known: topic, keywords, instructions, the writer of the profile."""
+    content = "We asked Acme Corp, Bolt Ltd, Carl Dunn and Eve Ford about it [1]."
+    asked = source("We asked them about it.")
+    known: dict[str, object] = {"topic": "Acme Corp", "keywords": ("Bolt Ltd",), "brief": "Ask Carl Dunn."}
+    assert find(content, asked, profile=Profile(writer="Eve Ford"), **known) == []
+    assert [issue.type for issue in find(content, asked)] == ["source-name"]
+
+
+def _cite(sentence: str) -> str:
+    return f"{escape(sentence[:-1])} [1]{escape(sentence[-1])}"
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_verbatim_post_has_no_finding(place: int) -> None:
+    """A post that only repeats its source says nothing else, in whichever parts."""
+    parts = [part.text for part in passages(TEA) if part.kind in {"paragraph", "item"}]
+    every = [sentence for part in parts for sentence in sentences(part)]
+    taken = every[place::6]
+    assert len(taken) > 2
+    quoted = [f"It says: “{sentence[:-1]}” [1]." for sentence in taken if not {"“", '"'} & set(sentence)]
+    assert find("\n\n".join([*map(_cite, taken), *quoted]), source("\n\n".join(parts))) == []
+
+
+def test_finished_post_is_checked_like_its_body() -> None:
+    """A closing list of sources is no cited sentence, and its titles are the sources'."""
+    given = source("It rose by 48 percent.", url="https://a.example/")
+    listed = "It rose by 48% [1].\n\n## Sources\n\n1. [A title](https://a.example/)"
+    assert find(listed, given) == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "It rose to {0},{0} in {0} and {0} more [1, 2]. ",
+        "She says “it was {0} and then it was not” [1].\n\n",
+        "Then Word{0} Name{0} met Other{0} [2] [1] [3]. ",
+        "[1]",
+        "“",
+        "[1](",
+    ],
+)
+def test_time_is_in_proportion(part: str) -> None:
+    """Sources are read once, however many sentences cite them."""
+
+    def read(text: str) -> object:
+        post = Post(text, sources=(source(text), source(text[::-1], 2)))
+        return [issue for rule in CHECKS for issue in rule.find(Reading(post))]
+
+    assert is_proportional(
+        lambda length: "".join(part.format(number) for number in range(length))[:length], read
+    )
+
+
+HOSTILE = [
+    "\0",
+    "\ud800",
+    "[1]",
+    "[999999999]",
+    "[1" * 500,
+    "“" * 999,
+    "1" * 5000 + " [1]",
+    "1e999 [1]",
+    "0.0.0.0 [1]",
+]
+HOSTILE += [
+    "3 to 0 million [1]",
+    "\u202e1 [1]\u2066",
+    "½ [1]",
+    "９９ [1]",
+    "1,,2..3 [1]",
+    "x" * 20_000 + " [1]",
+    "-0 [1]",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_text_fails(text: str) -> None:
+    """Whatever a post or a source says, findings come back."""
+    for content, given in ((text, "It rose by 5%."), (f"It rose by 5% [1].\n\n{text}", text)):
+        find(content, source(given), language="en")
+        find(content, source(given), language="ja")

@@ -3,6 +3,7 @@ import { Link, useLocation, useSearch } from "wouter";
 import { useApp } from "../../app-context";
 import { PageTitle, ProblemBox, Skeleton, useLoad } from "../../ui";
 import { draftOf, emptyDraft } from "./draft";
+import { withTexts } from "./given/materials";
 import { readProfiles } from "./given/profiles";
 import { type Options, readOptions } from "./options";
 import { StartView } from "./start-view";
@@ -11,7 +12,7 @@ import { useStartForm } from "./use-start-form";
 
 /** The form that starts a post. `/new?from=JOB` fills in that job's request. */
 export default function Start() {
-  const { door, orgId } = useApp();
+  const { door, orgId, session } = useApp();
   const from = new URLSearchParams(useSearch()).get("from");
   const { data, error, reload } = useLoad(`${orgId} ${from}`, async (signal) => {
     const [answer, job, profiles] = await Promise.all([
@@ -19,7 +20,8 @@ export default function Start() {
       from ? door.job(from, { signal }).catch(passOver) : null,
       door.ask("GET", "/profiles", { query: { org_id: orgId }, signal }).catch(passOver),
     ]);
-    return { options: readOptions(answer, readProfiles(profiles)), request: job?.request ?? null, from };
+    const request = from && job?.request ? await withTexts(session.db, from, job.request) : null;
+    return { options: readOptions(answer, readProfiles(profiles)), request, from };
   });
   if (error) return <Waiting>{<ProblemBox error={error} retry={reload} />}</Waiting>;
   if (!data || data.from !== from) return <Waiting>{<Skeleton lines={12} />}</Waiting>;

@@ -44,6 +44,9 @@ export function readJob(id: string, data: Fields): Job {
     stages: Object.fromEntries(
       STAGES.map((stage) => [stage, { ...DEFAULTS.StageRecord, ...asMap(stages[stage]) }]),
     ),
+    reviews: (Array.isArray(found.reviews) ? found.reviews : [])
+      .filter(isContainer)
+      .map((each) => ({ ...DEFAULTS.Reviewed, ...each })),
     ...(isContainer(found.result) ? { result: readResult(found.result) } : {}),
     cancel_requested: found.cancel_requested === true,
   } as unknown as Job;

@@ -49,7 +49,12 @@ type Places = "period" | "period_start" | "resets_at" | "running" | "waiting" | 
 /** A limit or an amount that is not known is null, also where the door of today knows it. */
 export type Budget = { [K in Limits]: Contract.Budget[K] | null } & Pick<Contract.Budget, Places>;
 
-export type WebhookEvent = "job.completed" | "job.failed" | "job.cancelled" | "budget.threshold";
+export type WebhookEvent =
+  | "job.completed"
+  | "job.failed"
+  | "job.cancelled"
+  | "job.awaiting_review"
+  | "budget.threshold";
 /** The secret is only in the answer that creates the endpoint. */
 export type Webhook = Part<
   Contract.Endpoint,

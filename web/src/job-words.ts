@@ -25,7 +25,7 @@ export function stateOf(job: StateFields): { label: string; tone: Tone } {
   const ended = ENDS[job.status];
   if (ended) return ended;
   if (job.cancel_requested) return { label: "Cancelling", tone: "warn" };
-  if ((job.status as string) === "awaiting_review") return { label: "Awaiting review", tone: "warn" };
+  if (job.status === "awaiting_review") return { label: "Awaiting review", tone: "warn" };
   if (job.waiting) return { label: job.waiting.reason === "paused" ? "Paused" : "Waiting", tone: "warn" };
   if (job.status === "queued") return { label: "Queued", tone: "neutral" };
   if (job.status !== "running") return { label: sentenceCase(job.status), tone: "neutral" };

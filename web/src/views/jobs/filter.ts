@@ -12,6 +12,7 @@ export const STATUSES: readonly ListStatus[] = [
   "queued",
   "waiting",
   "running",
+  "awaiting_review",
   "completed",
   "failed",
   "cancelled",

@@ -16,6 +16,7 @@ export const STATUS_WORDS: Record<ListStatus, string> = {
   queued: "Queued",
   waiting: "Waiting",
   running: "Running",
+  awaiting_review: "Awaiting review",
   completed: "Completed",
   failed: "Failed",
   cancelled: "Cancelled",

@@ -8,6 +8,7 @@ export const EVENTS: readonly { event: WebhookEvent; meaning: string }[] = [
   { event: "job.completed", meaning: "a post is finished" },
   { event: "job.failed", meaning: "a job has failed" },
   { event: "job.cancelled", meaning: "a job was cancelled" },
+  { event: "job.awaiting_review", meaning: "a post awaits a person's review" },
   { event: "budget.threshold", meaning: "80 or 100 percent of the budget is spent" },
 ];
 
@@ -23,7 +24,7 @@ export type EndpointFaults = Partial<Record<keyof EndpointDraft, string>>;
 
 export const NEW_ENDPOINT: EndpointDraft = {
   url: "",
-  events: EVENTS.map(({ event }) => event),
+  events: EVENTS.map(({ event }) => event).filter((event) => event !== "job.awaiting_review"),
   description: "",
 };
 

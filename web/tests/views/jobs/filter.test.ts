@@ -14,6 +14,7 @@ test.each([
   ["status=failed,running", { ...NO_FILTER, statuses: ["running", "failed"] }],
   ["status=failed&status=completed", { ...NO_FILTER, statuses: ["completed", "failed"] }],
   ["status=failed,nonsense,%00", { ...NO_FILTER, statuses: ["failed"] }],
+  ["status=awaiting_review", { ...NO_FILTER, statuses: ["awaiting_review"] }],
   ["status=waiting", { ...NO_FILTER, statuses: ["waiting"] }],
   ["score_below=70", { ...NO_FILTER, scoreBelow: 70 }],
   ["score_below=0", NO_FILTER],

@@ -37,13 +37,13 @@ export type Decision = { round: number } & (
 type Fields = Record<string, unknown>;
 
 export function awaitsReview(job: Job): boolean {
-  return (job.status as string) === "awaiting_review";
+  return job.status === "awaiting_review";
 }
 
 /** Returns the decision that a job waits for, whatever its document holds; null without one. */
 export function reviewOf(job: Job): Review | null {
   if (!awaitsReview(job)) return null;
-  const found = fieldsOf((job as unknown as Fields).review);
+  const found = fieldsOf(job.review);
   return {
     round: numberOf(found.round),
     run: numberOf(found.run) || job.run,
@@ -55,7 +55,7 @@ export function reviewOf(job: Job): Review | null {
 
 /** Returns the decisions of a job, the oldest first. */
 export function decisionsOf(job: Job): Reviewed[] {
-  return listOf((job as unknown as Fields).reviews).map((each) => ({
+  return listOf(job.reviews).map((each) => ({
     round: numberOf(each.round),
     decision: textOf(each.decision),
     at: dateOf(each.at),

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from functions.polish.blocks import Document
 from functions.polish.refresh.text_changes import Edit, accumulate, plain_reason
+from shared.materials.given_links import given_links
+from shared.materials.own_links import enforce
+from shared.text.passages import passages, plain
+from shared.text.prose import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,7 +19,10 @@ if TYPE_CHECKING:
     from functions.polish.assembly import Assembly
     from functions.polish.editing import Edited
     from shared.jobs.outputs import TextChange
+    from shared.materials.materials import Materials
     from shared.stage.step import Work
+
+_UNLINKED = "A link that was not given was taken out."
 
 
 class Finished(msgspec.Struct, frozen=True):
@@ -33,11 +41,31 @@ def earlier_changes(work: Work) -> tuple[TextChange, ...]:
 
 def finish(work: Work, edited: Sequence[Edited], assembly: Assembly) -> Finished:
     """Return the post with the links that it may have, and the list of its changes."""
-    text = assembly.text
+    joined = assembly.text
+    text, notes = _hold_links(work.materials, joined)
     if not work.materials.refresh:
-        return Finished(text)
-    edits = list(_edits(edited, assembly))
-    return Finished(text, accumulate(earlier_changes(work), edits, text))
+        return Finished(text, notes=notes)
+    edits = [*_edits(edited, assembly), *_unlinked(joined, text)]
+    return Finished(text, accumulate(earlier_changes(work), edits, text), notes)
+
+
+def _hold_links(materials: Materials, text: str) -> tuple[str, tuple[str, ...]]:
+    """Take out the links to own pages that nobody gave; an existing post keeps those that it has."""
+    links = materials.links
+    if not (links and text):
+        return text, ()
+    words = count_words(plain(passages(text)))
+    return enforce(text, links.pages, given_links(materials), words, links.per_thousand_words)
+
+
+def _unlinked(joined: str, text: str) -> Iterator[Edit]:
+    """Yield the blocks from which a link was taken out."""
+    if joined == text:
+        return
+    before, after = Document(joined).blocks, Document(text).blocks
+    for one, two in zip(before, after, strict=False):
+        if len(before) == len(after) and one.text != two.text:
+            yield Edit(one.text, two.text, _UNLINKED)
 
 
 def _edits(edited: Sequence[Edited], assembly: Assembly) -> Iterator[Edit]:

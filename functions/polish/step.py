@@ -13,6 +13,7 @@ from functions.polish.editing import Edited, Editor
 from functions.polish.finishing import earlier_changes, finish
 from functions.polish.judge import Judge
 from functions.polish.reading import clean_post, read_post, source_of
+from functions.polish.refresh.twins import twins
 from functions.polish.tasks import Task, plan
 from shared.errors import EmptyOutput, Overloaded
 from shared.jobs.outputs import Outcome, PolishOutput
@@ -112,7 +113,11 @@ def _changed_twice(edited: Sequence[Edited]) -> list[int]:
 
 
 def _assemble(judge: Judge, edited: Sequence[Edited]) -> Assembly:
-    assembly = Assembly(judge, *_merge(edited))
+    changes, insertions = _merge(edited)
+    repeated = twins(changes, insertions) if judge.topic else []
+    kept = {number: text for number, text in insertions.items() if number not in repeated}
+    assembly = Assembly(judge, changes, kept)
+    assembly.left_out += [f"new text behind block {number}: the post has it elsewhere" for number in repeated]
     assembly.check()
     return assembly
 

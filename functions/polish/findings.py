@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from functions.polish.blocks import Document
+from functions.polish.comparison.allowed_losses import REMARK
+from functions.polish.comparison.topic import Topic
 from shared.jobs.outputs import Issue
 from shared.text.passages import passages
 from shared.text.prose import bare_words
 
 _ALL_OF_IT = 0.7  # of a block's words that an excerpt has, from which on the finding is about all of it
+_MOST_CONCERNED = 8  # blocks
 _REPEATING = frozenset({"repetition"})
 _NOT_THE_POST = frozenset({"meta-commentary", "ai-disclosure", "artifacts"})
 
@@ -29,10 +32,13 @@ class Findings(msgspec.Struct, frozen=True):
     removable: frozenset[int] = frozenset()
 
 
-def locate(document: Document, issues: Sequence[Issue], original_line: Callable[[int], int]) -> Findings:
+def locate(
+    document: Document, issues: Sequence[Issue], original_line: Callable[[int], int], language: str = "en"
+) -> Findings:
     """Return where the findings point. `original_line` turns a line of the post into that of a finding.
 
-    A repetition points at all its places but the first, which stays.
+    A repetition points at all its places but the first, which stays. A person's remark that names no place
+    points at the blocks with its words.
     """
     if not issues:
         return Findings()
@@ -44,6 +50,8 @@ def locate(document: Document, issues: Sequence[Issue], original_line: Callable[
     first = {text: number for number, text in reversed(tuple(enumerate(bare, 1)))}
     for issue in issues:
         found = _places(issue, bare, lines)
+        if not found and issue.type == REMARK:
+            found = _concerned(document, issue.message, language)
         for number in found:
             at.setdefault(number, []).append(issue)
         if not found:
@@ -78,6 +86,13 @@ def _places(issue: Issue, bare: Sequence[str], lines: Sequence[int]) -> list[int
     if issue.type in _REPEATING:
         return holding[1:] or holding
     return [at_line] if at_line in holding else holding[:1]
+
+
+def _concerned(document: Document, remark: str, language: str) -> list[int]:
+    """Return the blocks that have most to do with a remark."""
+    blocks = [block for block in document.blocks if not block.is_fixed]
+    topic = Topic(remark, (), [block.text for block in blocks], language)
+    return [block.number for block in blocks if topic.is_about(block.text)][:_MOST_CONCERNED]
 
 
 def _is_about_all(issue: Issue, number: int, bare: Sequence[str], first: Mapping[str, int]) -> bool:

@@ -91,6 +91,7 @@ class Judge(Rules):
                 text,
                 may_split=bool(self.findings.issues),
                 may_relevel=self.allowed.may_relevel(),
+                new_links=self.links,
             )
         except UnfitError as error:
             found.rejected[f"block {block.number}"] = str(error)
@@ -123,7 +124,8 @@ class Judge(Rules):
 
     def _may_remove(self, block: Block) -> bool:
         """Return whether a block is not the post itself, or it is asked for that it goes."""
-        if self._is_remark(block) or block.number in self.findings.removable:
+        # A person wrote an existing post: what looks like a model's remark is theirs.
+        if (not self.topic and self._is_remark(block)) or block.number in self.findings.removable:
             return True
         text = self.normal(self.alone(block, block.text))
         read = [part for part in passages(text) if part.text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from functions.polish.block import Block
 from functions.polish.blocks import Document
@@ -23,11 +23,20 @@ class UnfitError(Exception):
     """The text can't take the place of its block; the message is the reason, after "because"."""
 
 
-def fit(document: Document, block: Block, text: str, *, may_split: bool, may_relevel: bool) -> str:
+def fit(
+    document: Document,
+    block: Block,
+    text: str,
+    *,
+    may_split: bool,
+    may_relevel: bool,
+    new_links: Container[str] = (),
+) -> str:
     """Return the text as it can be written in the place of a block; raise UnfitError if it can't.
 
     Marks that the editor repeated are taken off, and a changed link target is put back. `may_split`: a
-    paragraph or heading may become several blocks. `may_relevel`: a heading may change its level.
+    paragraph or heading may become several blocks. `may_relevel`: a heading may change its level. A target of
+    `new_links` stays.
     """
     text = _bare(block, text)
     if not text:
@@ -42,7 +51,7 @@ def fit(document: Document, block: Block, text: str, *, may_split: bool, may_rel
     text = _with_hard_breaks(block.text, text)
     if _inline(document, block.text, "html_inline") != _inline(document, text, "html_inline"):
         raise UnfitError("it changed the block's HTML")
-    return _with_targets(document, block.text, text)
+    return _with_targets(document, block.text, text, new_links)
 
 
 def fit_new(text: str) -> str:
@@ -156,13 +165,13 @@ def _inline(document: Document, text: str, *kinds: str) -> Counter[str]:
     return found
 
 
-def _with_targets(document: Document, old: str, new: str) -> str:
+def _with_targets(document: Document, old: str, new: str, new_links: Container[str]) -> str:
     """Put the one target back that differs; whatever else became of links, the comparison finds."""
     if "](" not in old or "](" not in new:
         return new
     had, has = [found[1] for found in _TARGET.finditer(old)], list(_TARGET.finditer(new))
     changed = [(found, target) for found, target in zip(has, had, strict=False) if found[1] != target]
-    if len(had) != len(has) or len(changed) != 1:
+    if len(had) != len(has) or len(changed) != 1 or changed[0][0][1] in new_links:
         return new
     (found, target), *_ = changed
     restored = new[: found.start(1)] + target + new[found.end(1) :]

@@ -63,7 +63,7 @@ class Rules:
             language=self.language,
             wanted_words=self.wanted_words,
             findings=self.issues,
-            new_links=self._links,
+            new_links=self.links,
             topic=self.topic,
             strict=self.topic is not None and not (issues or self.findings.whole),
         )
@@ -80,7 +80,7 @@ class Rules:
             wanted_words=self.wanted_words,
             findings=self.issues,
             known=self._known_anywhere,
-            new_links=self._links,
+            new_links=self.links,
             topic=self.topic,
         )
 
@@ -99,7 +99,8 @@ class Rules:
         return AllowedLosses(self.issues, parts, self.language, self.topic)
 
     @cached_property
-    def _links(self) -> frozenset[str]:
+    def links(self) -> frozenset[str]:
+        """The addresses that a change may bring."""
         return self.new_links | (self.topic.links if self.topic else frozenset())
 
     def _known_at(self, block: Block, issues: tuple[Issue, ...]) -> Statements:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from functions.polish.step import step
 from shared.jobs.outputs import GenerateOutput, Issue, Outcome, Outputs, PolishOutput, QualityOutput
 from shared.llm.chat import Request
+from shared.materials.materials import NO_MATERIALS, Materials, RefreshText
 from tests.support.fakes.model import Script, ScriptedModel, work
 
 _SHOWN = re.compile(
@@ -41,7 +43,10 @@ async def polish(
     script: Script, outputs: Outputs | None = None, **fields: object
 ) -> tuple[Outcome, PolishOutput, ScriptedModel]:
     """Run the step with a scripted editor; return its outcome, the output in it, and the model."""
+    materials = fields.pop("materials", NO_MATERIALS)
+    assert isinstance(materials, Materials)
     given, model = work(script, outputs or written(POST), **fields)
+    given = replace(given, materials=materials)
     outcome = await step(given)
     assert isinstance(outcome.output, PolishOutput)
     return outcome, outcome.output, model
@@ -112,3 +117,15 @@ def reviewed(content: str, *issues: Issue, artifacts: int = 0) -> Outputs:
         polish=PolishOutput(content=content, artifacts_removed=artifacts),
         quality=QualityOutput(score=40, word_count=40, issues=issues),
     )
+
+
+def updates(*triples: tuple[int, str, str], insertions: tuple[tuple[int, str, str], ...] = ()) -> str:
+    """Return an editor's answer for an existing post: new texts and new blocks, each with a reason."""
+    listed = [{"block": number, "text": text, "reason": why} for number, text, why in triples]
+    new = [{"after": number, "text": text, "reason": why} for number, text, why in insertions]
+    return json.dumps({"changes": listed, "insertions": new}, ensure_ascii=False)
+
+
+def existing(text: str, changes: str, url: str | None = None) -> Materials:
+    """Return the materials of a refresh."""
+    return Materials(refresh=RefreshText(text=text, changes=changes, url=url))

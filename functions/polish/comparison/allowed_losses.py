@@ -13,10 +13,13 @@ from shared.text.language import foreign_to
 from shared.text.passages import Passage
 from shared.text.prose import bare_words, sentences
 
-_REMOVALS = frozenset(
+REMARK = "reviewer"
+"""The type of a finding that is a person's remark."""
+ASKED = frozenset({"uncited", "forbidden-claim", REMARK})
+"""Findings beside those of sources that ask for what a person wants."""
+_REMOVALS = ASKED | frozenset(
     {"unsupported-claim", "off-topic", "placeholder", "citation", "ai-disclosure", "artifacts", "truncated"}
-    | {"source-number", "source-quotation", "source-figure", "source-name", "source-link", "uncited"}
-    | {"forbidden-claim", "reviewer"}
+    | {"source-number", "source-quotation", "source-figure", "source-name", "source-link"}
 )
 
 
@@ -40,8 +43,8 @@ class AllowedLosses:
         return tuple(dict.fromkeys([*named, *translated, *self._outdated()]))
 
     def _outdated(self) -> Iterator[str]:
-        """Yield the sentences that what has changed is about; a cell of a table is read with its row."""
-        if not self.topic:
+        """Yield the sentences that are out of date; a cell of a table is read with its row."""
+        if not self._topics:
             return
         rows: dict[int, list[str]] = {}
         for part in self.old:
@@ -50,8 +53,19 @@ class AllowedLosses:
         for part in self.old:
             for sentence in sentences(part.text) if part.kind not in {"code", "html"} else ():
                 read = " | ".join(rows[part.line]) if part.kind == "cell" else sentence
-                if self.topic.is_about(read):
+                if self._is_outdated(read):
                     yield sentence
+
+    def _is_outdated(self, text: str) -> bool:
+        return any(topic.is_about(text) for topic in self._topics)
+
+    @cached_property
+    def _topics(self) -> tuple[Topic, ...]:
+        """What has changed, and the remarks of a person that quote no text."""
+        remarks = [one.message for one in self.findings if one.type == REMARK and not one.excerpt]
+        texts = [part.text for part in self.old]
+        said = (Topic("\n".join(remarks), (), texts, self.language),) if remarks else ()
+        return (self.topic, *said) if self.topic else said
 
     @cached_property
     def _going(self) -> frozenset[str]:
@@ -76,7 +90,7 @@ class AllowedLosses:
 
     def may_change(self, text: str) -> bool:
         """Return whether a sentence may be said in another way: a finding asks for it, or for its removal."""
-        return text in self._going or (self.topic is not None and self.topic.is_about(text))
+        return text in self._going or self._is_outdated(text)
 
     def left(self, part: Passage) -> str:
         """Return what of a passage has to stay."""

@@ -94,7 +94,7 @@ def _lost(
         missing = one.numbers.difference(*(two.numbers for first, two in pairs if first is one))
         if missing and not may_cite(one.text):
             mark = citation_marks.write(sorted(missing))
-            elsewhere = any(missing & two.numbers for two in new)
+            elsewhere = all(_times(number, new) >= _times(number, old) for number in missing)
             verb = f"moved the citation {mark} away from" if elsewhere else f"lost the citation {mark} of"
             return f"it {verb} “{shorten(one.text)}”"
     return ""
@@ -109,3 +109,7 @@ def _added(
         if extra and not any(may_cite(one.text) for one in linked):
             return f"it added the citation {citation_marks.write(sorted(extra))} to “{shorten(two.text)}”"
     return ""
+
+
+def _times(number: int, sentences: Sequence[Cited]) -> int:
+    return sum(number in one.numbers for one in sentences)

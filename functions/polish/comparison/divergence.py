@@ -27,15 +27,17 @@ _SAMPLE = 20_000  # characters, whose language is the text's
 _ENOUGH_WORDS = 20  # distinct ones: with fewer, chance decides
 
 
-def size_divergence(old: Version, new: Version, wanted_words: int, *, may_shrink: bool = False) -> str | None:
+def size_divergence(
+    old: Version, new: Version, wanted_words: int, *, going: int = 0, may_shrink: bool = False
+) -> str | None:
     """Return the reason if the length differs too much; a revision may grow to the wanted words.
 
-    `may_shrink`: each sentence that goes is asked for.
+    `going` are the words that a finding asks to take out. `may_shrink`: each sentence that goes is asked for.
     """
     had, has = count_words(old.text), count_words(new.text)
     # A sentence that a looping post has five times counts once, so that its repair is not a loss.
-    if has < had * _LEAST_KEPT and not may_shrink:
-        once = count_words(without_repeats(old.text))
+    if has < (had - going) * _LEAST_KEPT and not may_shrink:
+        once = count_words(without_repeats(old.text)) - going
         if has < once * _LEAST_KEPT:
             return f"it kept {has} of {once} words"
     if has > max(had * _MOST_GROWN + _ROOM_TO_GROW, wanted_words * 1.5):

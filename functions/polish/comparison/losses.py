@@ -16,7 +16,7 @@ from functions.polish.comparison import (
     sentence_changes,
     structure,
 )
-from functions.polish.comparison.allowed_losses import AllowedLosses
+from functions.polish.comparison.allowed_losses import ASKED, AllowedLosses
 from functions.polish.comparison.divergence import size_divergence, text_divergence
 from functions.polish.comparison.meta_commentary import remarks
 from functions.polish.comparison.outdated import unfounded_changes
@@ -26,7 +26,7 @@ from shared.text.facts import numbers
 from shared.text.facts.version import Statements, Version
 from shared.text.facts.words import bare
 from shared.text.language import foreign_to
-from shared.text.prose import shorten, tokens
+from shared.text.prose import count_words, shorten, tokens
 from shared.text.unfinished import is_refusal
 
 # A figure of one digit without a sign is often a manner of speaking; any other that the post does not have
@@ -83,15 +83,21 @@ def losses(  # noqa: PLR0913  what excuses a loss, each by its name
     if reason := _unusable(before, after):
         return Losses(reason)
     old, new = Version(before, language), Version(after, language)
-    fatal = size_divergence(old, new, wanted_words, may_shrink=strict) or text_divergence(
-        old, new, may_shrink=strict
-    )
+    going = _asked_to_go(old, findings)
+    fatal = size_divergence(old, new, wanted_words, going=going, may_shrink=strict)
+    fatal = fatal or text_divergence(old, new, may_shrink=strict or bool(going))
     if fatal:
         return Losses(fatal)
     if isinstance(known, str):
         known = Statements("\n".join((old.stated, known, *(issue.message for issue in findings))), language)
     compared = _Comparison(old, new, language, findings, known, new_links, topic, strict)
     return Losses(None, tuple(islice(dict.fromkeys(compared.parts()), _MOST)))
+
+
+def _asked_to_go(old: Version, findings: Sequence[Issue]) -> int:
+    """Count the words of the sentences that a person or a source asks to take out."""
+    asked = [issue for issue in findings if issue.type in ASKED or issue.type.startswith("source-")]
+    return count_words(AllowedLosses(asked, old.parts, old.language).text) if asked else 0
 
 
 def _unusable(before: str, after: str) -> str | None:

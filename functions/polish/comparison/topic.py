@@ -1,8 +1,7 @@
 """What has changed since an existing post was written: which of its sentences that concerns.
 
-A sentence is about a change if both have a figure, a name, or two longer words in common that are not
-everywhere. So the rule needs no model, and it is a rule about words: a sentence that says the same in other
-words is not found.
+A sentence is about a change if both have a figure, a name, a rare word or two longer words in common. The
+rule needs no model. It is about words, so a sentence that says the same in other words is not found.
 """
 # ruff: noqa: RUF001  curly apostrophes
 
@@ -17,21 +16,24 @@ from itertools import pairwise
 from functions.polish.comparison.common_words import COMMON_WORDS
 from functions.polish.comparison.links import addresses
 from functions.polish.comparison.several import SeveralStatements
-from shared.text.facts import numbers
+from shared.text.facts.numbers import plain_digits
 from shared.text.facts.version import Statements
 from shared.text.language import foreign_to, primary_tag
 from shared.text.prose import is_spaced, sentences, tokens
 from shared.text.words import fold
 
 _BEGINNING, _LEAST = 5, 4  # letters of a word that are compared, and of one that is
-_ENOUGH, _ENOUGH_TO_END = 2, 3
-_MOST_OF_IT = 0.6  # of a text's longer words, from which on it is about little else
+_ENOUGH = 2
+_HALF = 0.5  # of what a sentence of the changes names, which a sentence that goes has
+_MOST_OF_IT = 0.75  # of a text's longer words, from which on it is about little else
 _COMMON = 0.3  # of a post's blocks: a name or figure in more of them says little
 _FEW = 6  # blocks, with fewer of which nothing is common
 _RARE = 0.1
 _IN_SOURCE = 3  # words in common with a sentence of a source
 _ACRONYM = re.compile(r"(?<![\w.])[A-Z]{2,6}s?(?!\w)")
 _NAME = re.compile(rf"{_ACRONYM.pattern}|(?<=[\w,;:|] )[A-Z][\w’'-]{{1,40}}")
+_CAPITAL = re.compile(r"(?<!\w)[A-Z][\w’'-]{1,40}")
+_FIGURE = re.compile(r"[$€£¥] ?\d[\d.,]*|\d[\d.,]* ?[%€$£¥]|\d[\d.,]*\d", re.ASCII)
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 
 
@@ -58,25 +60,44 @@ class Topic:
 
     def is_about(self, text: str) -> bool:
         """Return whether a sentence is about what has changed, or a source speaks of the same."""
-        return self._weigh(text) >= _ENOUGH or self._in_source(text)
+        words = _words(text)
+        shared = words & self._words
+        return (
+            len(shared) >= _ENOUGH
+            or any(map(self._is_rare, shared))
+            or self._names_it(text, words, shared)
+            or self._in_source(words)
+        )
 
     def may_end(self, text: str) -> bool:
-        """Return whether a sentence may go as a whole, because what has changed is what it is about."""
-        return self._weigh(text) >= _ENOUGH_TO_END
+        """Return whether a sentence may go as a whole, because one of the changes is what it is about."""
+        words = _words(text)
+        if self._says_little_else(words, words & self._words):
+            return True
+        keys = words | self._names_in(text) | _figures(text)
+        for part in self._parts:
+            shared = keys & part
+            is_enough = len(shared) >= _ENOUGH or bool(shared & self._names)
+            if is_enough and len(shared) >= _HALF * len(part):
+                return True
+        return False
 
-    def _weigh(self, text: str) -> int:
-        """Rate what a text has in common with what has changed."""
-        language, words = self._language, _words(text)
-        shared = words & self._words
-        strong = (_names(text, language) & self._names) | (_figures(text, language) & self._figures)
-        weight = sum(2 if self._is_rare(word) else 1 for word in shared)
-        weight += sum(1 if self._is_common(one) else _ENOUGH_TO_END for one in strong)
-        return weight + (2 if shared and len(shared) >= _MOST_OF_IT * len(words) else 0)
+    def _names_it(self, text: str, words: frozenset[str], shared: frozenset[str]) -> bool:
+        """Return whether a text has a name or figure of the changes, or hardly another word than theirs."""
+        strong = self._names_in(text) | (_figures(text) & self._figures)
+        return any(not self._is_common(one) for one in strong) or self._says_little_else(words, shared)
 
-    def _in_source(self, text: str) -> bool:
+    def _says_little_else(self, words: frozenset[str], shared: frozenset[str]) -> bool:
+        return bool(shared) and len(shared) >= _MOST_OF_IT * len(words)
+
+    def _names_in(self, text: str) -> frozenset[str]:
+        """Return the names of the changes that a text has, also as its first word."""
+        return frozenset(map(_name, _CAPITAL.findall(text))) & self._names
+
+    def _in_source(self, words: frozenset[str]) -> bool:
         if not self._sources:
             return False
-        found = Counter(place for word in _words(text) for place in self._places.get(word, ()))
+        found = Counter(place for word in words for place in self._places.get(word, ()))
         return bool(found) and found.most_common(1)[0][1] >= _IN_SOURCE
 
     @cached_property
@@ -86,12 +107,20 @@ class Topic:
         return frozenset() if is_foreign else _words(self.text)
 
     @cached_property
+    def _parts(self) -> list[frozenset[str]]:
+        """The words, names and figures of each sentence of the changes."""
+        return [
+            (_words(one) & self._words) | _names(one, self._language) | _figures(one)
+            for one in sentences(self.text)
+        ]
+
+    @cached_property
     def _names(self) -> frozenset[str]:
         return _names(self.text, self._language)
 
     @cached_property
     def _figures(self) -> frozenset[str]:
-        return _figures(self.text, self._language)
+        return _figures(self.text)
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
@@ -108,7 +137,7 @@ class Topic:
         return Counter(
             one
             for text in self._blocks
-            for one in _words(text) | _names(text, self._language) | _figures(text, self._language)
+            for one in _words(text) | _names(text, self._language) | _figures(text)
         )
 
     def _is_common(self, one: str) -> bool:
@@ -129,8 +158,14 @@ def _words(text: str) -> frozenset[str]:
 
 def _names(text: str, language: str) -> frozenset[str]:
     pattern = _ACRONYM if primary_tag(language) in _NOUNS_HAVE_CAPITALS else _NAME
-    return frozenset(f"name {one.casefold().removesuffix('s')}" for one in pattern.findall(text))
+    return frozenset(map(_name, pattern.findall(text)))
 
 
-def _figures(text: str, language: str) -> frozenset[str]:
-    return frozenset(f"figure {value}" for value in numbers.values(text, language))
+def _name(word: str) -> str:
+    return f"name {word.casefold().removesuffix('s')}"
+
+
+def _figures(text: str) -> frozenset[str]:
+    """Return the figures in digits; one digit alone says little, unless a sign stands beside it."""
+    found = (one.strip(" $€£¥%.,") for one in _FIGURE.findall(plain_digits(text)))
+    return frozenset(f"figure {one.replace(',', '').replace('.', '')}" for one in found)

@@ -15,7 +15,7 @@ _MOST = 100
 _LONGEST = 1000  # characters of a text
 _REASON = 200  # characters
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069<>\ud800-\udfff]")
+_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069<>\ud800-\udfff]")
 _NO_REASON = "It follows from what has changed."
 
 
@@ -29,8 +29,8 @@ class Edit(NamedTuple):
 
 def plain_reason(text: str) -> str:
     """Return a model's reason as one plain line, without markup and addresses."""
-    line = " ".join(plain(passages(text)).split())
-    line = _UNSEEN.sub("", _ADDRESS.sub("", line)).strip()
+    line = " ".join(plain(passages(_UNSEEN.sub(" ", text))).split())
+    line = " ".join(_ADDRESS.sub("", line).split())
     return shorten(line, _REASON) or _NO_REASON
 
 

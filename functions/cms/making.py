@@ -10,7 +10,6 @@ from functions.cms.site import Http
 from functions.cms.wordpress import WordPress
 from shared.gateways.public_http import PublicHttp
 
-
 LONGEST = 30.0
 """Seconds of one request."""
 

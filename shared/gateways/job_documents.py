@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shared.errors import Conflict
 from shared.gateways.firestore_calls import TIMEOUT, call
 from shared.gateways.job_queries import PAGE_LISTED, newest_query
+from shared.jobs import publication as publications
 from shared.jobs.job import Stage
 from shared.jobs.listing import Selection
 from shared.jobs.plain_times import with_plain_times
@@ -21,17 +22,23 @@ _PAGE = 300  # documents
 
 @dataclass(frozen=True)
 class Document:
-    """A job's document as it was read, and its stages' outputs by name; `version` marks this state of it."""
+    """A job's document as it was read; `version` marks this state of it.
+
+    `outputs` are its stages' by name, `publications` its drafts in CMSs, as their owner sees them.
+    """
 
     fields: dict[str, Any]
     version: Any = None
     outputs: dict[str, Any] = field(default_factory=dict)
+    publications: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class JobDocuments(Protocol):
     """Raises Unavailable for an outage."""
 
-    async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
+    async def read(
+        self, job_id: str, *, with_outputs: bool = False, with_publications: bool = False
+    ) -> Document | None:
         """Return a job's document, or None if it does not exist."""
         ...
 
@@ -53,16 +60,22 @@ class FirestoreDocuments:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
+    async def read(
+        self, job_id: str, *, with_outputs: bool = False, with_publications: bool = False
+    ) -> Document | None:
         """Read everything in one RPC."""
         job = self._client.collection("jobs").document(job_id)
         kept = [job.collection("outputs").document(stage.value) for stage in Stage] if with_outputs else []
+        sites = job.collection(publications.COLLECTION)
+        kept += [sites.document(cms) for cms in publications.CMSS] if with_publications else []
         found = await call(self._read_all([job, *kept]))
         document = found.pop(job_id, None)
         if document is None:
             return None
+        sites = {cms: found.pop(cms) for cms in publications.CMSS if cms in found}
+        shown = {cms: publications.shown(each.to_dict() or {}) for cms, each in sites.items()}
         outputs = {name: with_plain_times(each.to_dict() or {}) for name, each in found.items()}
-        return Document(with_plain_times(document.to_dict() or {}), document.update_time, outputs)
+        return Document(with_plain_times(document.to_dict() or {}), document.update_time, outputs, shown)
 
     async def newest(self, selection: Selection, most: int | None = None) -> AsyncIterator[dict[str, Any]]:
         """Read in pages."""

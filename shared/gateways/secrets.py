@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 _URL = "https://secretmanager.googleapis.com/v1/projects"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _MISSING, _REFUSED = 404, {400, 401, 403}
-_MOST_BYTES = 64 * 1024
-"""Secret Manager's own limit."""
 
 
 class Secrets(Protocol):
@@ -75,8 +73,7 @@ class SecretFolder:
 
     def _read(self, name: str) -> bytes | None:
         try:
-            with (self._folder / f"{name}.json").open("rb") as file:
-                return file.read(_MOST_BYTES)
+            return (self._folder / f"{name}.json").read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -23,9 +23,6 @@ LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
 """That a CMS may ask for."""
 
-OWN = frozenset({"claim", "not_before", "modified", "first_run", "site", "org_id", "expires_at"})
-"""Fields with which the function keeps its books."""
-
 
 class State(StrEnum):
     """`left`: the CMS has an earlier draft of the job, which people own by now, so it stays as it is."""
@@ -87,6 +84,23 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     url: str | None = None
     edit_url: str | None = None
     modified: str | None = None
+    error: str | None = None
+    note: str | None = None
+
+
+class ShownPublication(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The draft of a post in a CMS; `edit_url` opens it there.
+
+    `run` is the last one that was sent, `at` the last change. `error` says why there is no draft of this run,
+    `note` what the owner should know about it.
+    """
+
+    state: State
+    run: int
+    at: datetime
+    post_id: str | None = None
+    url: str | None = None
+    edit_url: str | None = None
     error: str | None = None
     note: str | None = None
 
@@ -173,4 +187,5 @@ def read(fields: dict[str, Any]) -> Publication:
 
 def shown(fields: dict[str, Any]) -> dict[str, Any]:
     """Return a document as the job's owner sees it."""
-    return {name: value for name, value in with_plain_times(fields).items() if name not in OWN}
+    known = ShownPublication.__struct_fields__
+    return {name: value for name, value in with_plain_times(fields).items() if name in known}

@@ -64,6 +64,9 @@ class Desk:
     def outputs(self, job_id: str) -> dict[str, dict[str, Any]]:
         raise NotImplementedError
 
+    def publications(self, job_id: str) -> dict[str, dict[str, Any]]:
+        raise NotImplementedError
+
     def count_ahead(self, org_id: str, order: int) -> int:
         raise NotImplementedError
 

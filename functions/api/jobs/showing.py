@@ -29,14 +29,24 @@ OWN_OF_STAGES = frozenset(
 _TRIES = 20
 
 
-async def find_job(request: Request, dependencies: Dependencies, *, with_outputs: bool = False) -> Document:
+async def find_job(
+    request: Request,
+    dependencies: Dependencies,
+    *,
+    with_outputs: bool = False,
+    with_publications: bool = False,
+) -> Document:
     """Return the document of the job in the path; raise Problem 404 if the caller has no such job.
 
     Nobody learns whether another organization's job exists.
     """
     job_id = read_id(request.path_params, "job_id")
     with saying("The job can't be read for now."):
-        found = await dependencies.documents.read(job_id, with_outputs=with_outputs) if job_id else None
+        found = None
+        if job_id:
+            found = await dependencies.documents.read(
+                job_id, with_outputs=with_outputs, with_publications=with_publications
+            )
     org_id = str(found.fields.get("org_id", "")) if found else ""
     if found is None or not caller_of(request).may_use(org_id):
         raise _Missing(HTTPStatus.NOT_FOUND, "The job does not exist: check its id.", code="not_found")
@@ -80,12 +90,16 @@ class Shower:
         query.check()
         found = await self._find(request, with_outputs=with_outputs)
         whole = public_fields(found.fields) | {"job_id": request.path_params["job_id"].lower()}
+        if found.publications:
+            whole["publications"] = found.publications
         return reply(whole | ({"outputs": found.outputs} if with_outputs else {}))
 
     async def _find(self, request: Request, *, with_outputs: bool) -> Document:
         """Return the job's document, or what it will be in a moment."""
         try:
-            return await find_job(request, self._dependencies, with_outputs=with_outputs)
+            return await find_job(
+                request, self._dependencies, with_outputs=with_outputs, with_publications=True
+            )
         except _Missing:
             if (job := _published(request, self._accepted)) is None:
                 raise

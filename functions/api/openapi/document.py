@@ -19,6 +19,7 @@ from functions.api.options import Options
 from functions.api.schemas import component_schemas
 from shared.jobs.job import Job
 from shared.jobs.outputs import GenerateOutput, MetaOutput, PolishOutput, QualityOutput
+from shared.jobs.publication import CMSS, ShownPublication
 from shared.materials.profile import Profile
 from shared.messages.schemas import StartRequest
 from shared.topology import Topology
@@ -105,7 +106,7 @@ def _schemas(whole: Topology) -> dict[str, Any]:
     found = component_schemas(_REQUESTS)
     for name, schema in component_schemas(_ANSWERS).items():
         found[name] = _answered(name, schema)
-    found = {**component_schemas([StartRequest, Job, *_OUTPUTS.values()]), **found}
+    found = {**component_schemas([StartRequest, Job, ShownPublication, *_OUTPUTS.values()]), **found}
     found["Job"] = _job(found)
     found["NewJob"] = _new_job(whole)
     return dict(sorted(found.items()))
@@ -152,6 +153,11 @@ def _job(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "description": "The stages' outputs, with `outputs=true`.",
         "type": "object",
         "properties": outputs,
+    }
+    properties["publications"] = {
+        "description": "The drafts of the post in CMSs; absent without one.",
+        "type": "object",
+        "properties": {cms: {"$ref": "#/components/schemas/ShownPublication"} for cms in CMSS},
     }
     about = "A job as its document is (docs/job-document.md); absent fields have no value yet."
     return whole | {

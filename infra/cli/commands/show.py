@@ -20,9 +20,11 @@ from infra.cli.views import report
 from infra.cli.views.ending import conclude_with_steps
 from infra.cli.views.live import shortfalls, stage_table, total_time
 from infra.cli.views.models import describe_models
+from infra.cli.views.publications import describe_publications
 from infra.cli.views.waiting import describe_since
 from shared.clock import SystemClock
 from shared.jobs.job import Job, JobStatus
+from shared.jobs.outputs import Result
 
 Why = Annotated[
     bool, typer.Option("--why", help="Tell its story: waits, attempts, retries, with times and money.")
@@ -59,8 +61,9 @@ def command(
         raise Failed(f"There is no job {job}.")
     found = read_snapshot(job, stored.fields)
     found = with_ahead(found, count_ahead(jobs, found.job))
+    drafts = jobs.publications(job) if found.job.result else {}
     if as_json:
-        console.write_json(found.fields)
+        console.write_json(found.fields | ({"publications": drafts} if drafts else {}))
         return
     if found.job.status is JobStatus.CANCELLED:
         _show_cancelled(found.job)
@@ -72,14 +75,21 @@ def command(
     if markdown:
         console.write_line(f"# {found.job.result.title}\n\n{found.job.result.content}")
         return
-    console.out.print(report.finished(found.job, found.job.result))
-    console.out.print()
-    console.out.print(report.section(labelled("Stages", label_of(found.job))))
-    console.out.print(stage_table(found.job, found.job.updated_at, console.out.width))
-    for line in (total_time(found.job), *shortfalls(found.job)):
-        console.out.print(line)
+    _show_finished(found.job, found.job.result)
     for sentence in describe_models(read_calls(context, job, state_dir)):
         console.out.print(sentence)
+    for sentence in describe_publications(drafts, elsewhere(state_dir)):
+        console.out.print(sentence, soft_wrap=True)
+
+
+def _show_finished(job: Job, result: Result) -> None:
+    """Print the post and its report."""
+    console.out.print(report.finished(job, result))
+    console.out.print()
+    console.out.print(report.section(labelled("Stages", label_of(job))))
+    console.out.print(stage_table(job, job.updated_at, console.out.width))
+    for line in (total_time(job), *shortfalls(job)):
+        console.out.print(line)
 
 
 def _show_cancelled(job: Job) -> None:

@@ -16,6 +16,7 @@ from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.jobs import Stored
 from infra.cli.target import Target
 from shared.gateways.reruns import add_rerun
+from shared.jobs import publication as publications
 from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Stage
 from shared.jobs.letters import Letter, read_letter
@@ -65,6 +66,14 @@ class GoogleJobs:
         with translate_errors("Firestore"):
             found = self._firestore.get_all(wanted, timeout=_SECONDS, retry=READS)
             return {each.id: each.to_dict() for each in found if each.exists}
+
+    def publications(self, job_id: str) -> dict[str, dict[str, Any]]:
+        """Read them in one RPC."""
+        kept = self._job(job_id).collection(publications.COLLECTION)
+        wanted = [kept.document(cms) for cms in publications.CMSS]
+        with translate_errors("Firestore"):
+            found = self._firestore.get_all(wanted, timeout=_SECONDS, retry=READS)
+            return {each.id: publications.shown(each.to_dict()) for each in found if each.exists}
 
     def rerun(
         self,

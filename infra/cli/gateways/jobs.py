@@ -38,6 +38,10 @@ class Jobs(Protocol):
         """Return the documents of the stages' outputs that exist, by stage."""
         ...
 
+    def publications(self, job_id: str) -> dict[str, dict[str, Any]]:
+        """Return the job's drafts in CMSs that there are, as their owner sees them."""
+        ...
+
     def rerun(
         self,
         job_id: str,

@@ -196,6 +196,7 @@ class ScriptedJobs:
     cancelled: list[str] = field(default_factory=list)
     reruns: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     written: dict[str, dict[str, Any]] = field(default_factory=dict)
+    drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
     edits: list[EditedOutput | None] = field(default_factory=list)
     lost_races: int = 0
     leased: bool = True
@@ -235,6 +236,11 @@ class ScriptedJobs:
         """Return what the test says."""
         assert job_id
         return self.written
+
+    def publications(self, job_id: str) -> dict[str, dict[str, Any]]:
+        """Return what the test says."""
+        assert job_id
+        return self.drafts
 
     def rerun(
         self,

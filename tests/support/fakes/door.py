@@ -23,6 +23,7 @@ from shared import topology
 from shared.gateways.job_documents import Document
 from shared.jobs.job import Stage
 from shared.jobs.listing import Selection
+from shared.jobs.publication import shown
 from shared.settings import Settings
 from tests.support.fakes.clock import ManualClock
 from tests.support.fakes.job_store import MemoryJobs
@@ -91,17 +92,25 @@ class FakeDatabase:
 
 @dataclass
 class MemoryDocuments:
-    """The documents of jobs in memory, as a reader sees them; `extra` are others, by their ids."""
+    """The documents of jobs in memory, as a reader sees them; `extra` are others, by their ids.
+
+    `publications` are by job and CMS.
+    """
 
     jobs: MemoryJobs
     extra: dict[str, dict[str, Any]] = field(default_factory=dict)
+    publications: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
-    async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
+    async def read(
+        self, job_id: str, *, with_outputs: bool = False, with_publications: bool = False
+    ) -> Document | None:
         """Return a copy."""
         found = self._all().get(job_id)
         kept = self.jobs.written_outputs.get(job_id, {}) if with_outputs else {}
         outputs = {name: each for name, each in kept.items() if name in set(Stage)}
-        return Document(deepcopy(found), deepcopy(found), deepcopy(outputs)) if found else None
+        sites = self.publications.get(job_id, {}) if with_publications else {}
+        published = {cms: shown(each) for cms, each in sites.items()}
+        return Document(deepcopy(found), deepcopy(found), deepcopy(outputs), published) if found else None
 
     async def newest(self, selection: Selection, most: int | None = None) -> AsyncIterator[dict[str, Any]]:
         """Yield what Firestore selects."""

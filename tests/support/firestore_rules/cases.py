@@ -52,6 +52,8 @@ def documents() -> dict[str, Mapping[str, Any]]:
         "jobs/mine/outputs/quality": {"org_id": MINE, "score": 80, "created_at": NOW},
         "jobs/mine/outputs/nobodys": {"score": 80, "created_at": NOW},
         "jobs/theirs/outputs/quality": {"org_id": THEIRS, "score": 80, "created_at": NOW},
+        "jobs/mine/publications/ghost": {"org_id": MINE, "state": "draft", "at": NOW},
+        "jobs/theirs/publications/ghost": {"org_id": THEIRS, "state": "draft", "at": NOW},
         "jobs/mine/runs/1": mine,
         "jobs/theirs/runs/1": theirs,
         "jobs/mine/answers/generate": {"org_id": MINE, "answers": {}, "created_at": NOW},
@@ -87,7 +89,8 @@ HAVE_A_LIST = ("a user of no organisation", "a user of a list in a list", "a mem
 
 
 def _gets() -> Iterator[Case]:
-    for path in ("jobs/mine", "jobs/also-mine", "jobs/mine/outputs/quality", "jobs/mine/runs/1", OURS):
+    below = ("jobs/mine/outputs/quality", "jobs/mine/runs/1", "jobs/mine/publications/ghost")
+    for path in ("jobs/mine", "jobs/also-mine", *below, OURS):
         yield Case(f"get {path}", asks("get", path, ME), DONE)
     for path in ("jobs/nothing", "jobs/mine/outputs/meta", "jobs/mine/runs/2", f"admission/{ALSO_MINE}"):
         yield Case(f"get {path}", asks("get", path, ME), NOT_FOUND)
@@ -98,7 +101,7 @@ def _gets() -> Iterator[Case]:
         yield Case(f"get {path}", asks("get", path, ME))
     yield Case("get admission/system, a member of it", asks("get", "admission/system", member("system")))
     for name, headers in STRANGERS.items():
-        for path in ("jobs/mine", "jobs/mine/outputs/quality", "jobs/mine/runs/1", OURS):
+        for path in ("jobs/mine", *below, OURS):
             yield Case(f"get {path}, {name}", asks("get", path, headers))
         status = NOT_FOUND if name.startswith(HAVE_A_LIST) else REFUSED
         yield Case(f"get nothing, {name}", asks("get", "jobs/nothing", headers), status)
@@ -121,7 +124,7 @@ def _lists() -> Iterator[Case]:
     yield Case("list jobs of a user's", asks("find", "jobs", ME, ("user_id", "EQUAL", job().user_id)))
     for name, headers in STRANGERS.items():
         yield Case(f"list jobs of mine, {name}", asks("find", "jobs", headers, mine))
-    for under in ("outputs", "runs"):
+    for under in ("outputs", "runs", "publications"):
         yield Case(f"list {under} of mine", asks("find", under, ME, mine, under="/jobs/mine"), DONE)
         yield Case(f"list {under} of my job", asks("find", under, ME, under="/jobs/mine"))
         yield Case(f"list {under} of mine, nobody", asks("find", under, {}, mine, under="/jobs/mine"))
@@ -130,6 +133,7 @@ def _lists() -> Iterator[Case]:
         "jobs",
         "outputs",
         "runs",
+        "publications",
         "answers",
         "dead_letters",
         "parts",

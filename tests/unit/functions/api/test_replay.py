@@ -308,8 +308,10 @@ async def test_change_in_between_is_a_conflict() -> None:
     at = given()
 
     class Touched(MemoryDocuments):
-        async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
-            found = await super().read(job_id, with_outputs=with_outputs)
+        async def read(
+            self, job_id: str, *, with_outputs: bool = False, with_publications: bool = False
+        ) -> Document | None:
+            found = await super().read(job_id, with_outputs=with_outputs, with_publications=with_publications)
             self.jobs.touch(job_id, cancel_requested=True)
             return found
 

@@ -99,6 +99,8 @@ SPARED = {
     "owners": {"google-cloud-pubsub", "httpx", "pyjwt", *TEXTS},
     "webhooks": {"asyncpg", "httpx", "pyjwt", *TEXTS},
     "deliver": {"asyncpg", "google-cloud-pubsub", "pyjwt", *TEXTS},
+    "publish": {"asyncpg", "httpx", "pyjwt", *TEXTS},
+    "cms": {"asyncpg", "google-cloud-pubsub", "pyjwt", *TEXTS},
     "api": {"nh3"},
 }
 

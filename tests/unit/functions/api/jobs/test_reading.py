@@ -60,6 +60,21 @@ async def test_job_is_shown_without_the_pipelines_books() -> None:
     assert whole.json() == {**shown, "outputs": {"generate": {"text": "Tea."}}}
 
 
+async def test_drafts_in_cmss_are_shown() -> None:
+    """Without the books of the function that makes them; a job without one lacks the field."""
+    made = await stocked(mine())
+    documents = made.documents
+    assert isinstance(documents, MemoryDocuments)
+    draft = {"state": "draft", "run": 1, "at": NOW, "edit_url": "https://a.example/edit"}
+    books = {"claim": {"token": "t", "until": NOW}, "site": "https://a.example", "modified": "m", "later": 1}
+    async with door(made) as api:
+        path, caller = f"/jobs/{mine().job_id}", as_caller("user")
+        assert "publications" not in (await api.get(path, headers=caller)).json()
+        documents.publications[mine().job_id] = {"ghost": {**draft, **books}}
+        shown = (await api.get(path, headers=caller)).json()["publications"]
+    assert shown == {"ghost": {**draft, "at": "2026-01-01T00:00:00Z"}}
+
+
 async def test_fields_of_a_newer_version_are_shown() -> None:
     """The pipeline may be newer than the door."""
     made = await stocked(mine())

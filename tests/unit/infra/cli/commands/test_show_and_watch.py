@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -34,6 +35,36 @@ from tests.support.fakes.cli import (
 )
 
 OWNER = ("--org", ORG, "--user", USER)
+
+
+DRAFT = {"state": "draft", "run": 1, "edit_url": "https://blog.example/wp-admin/post.php?post=7&action=edit"}
+
+
+@pytest.mark.parametrize(
+    ("draft", "lines"),
+    [
+        (DRAFT, [f"Draft in WordPress: {DRAFT['edit_url']}"]),
+        (
+            {**DRAFT, "state": "left", "note": "People own it."},
+            [f"Draft in WordPress: {DRAFT['edit_url']}", "People own it."],
+        ),
+        ({"state": "waiting", "error": "It is away."}, ["No draft in WordPress yet: It is away."]),
+        ({"state": "sending"}, ["The draft for WordPress is on its way."]),
+        (
+            {"state": "failed", "error": "Make a new password."},
+            [
+                "No draft in WordPress: Make a new password.",
+                "Then `blog dead-letters` lists the message, and `replay` sends it again.",
+            ],
+        ),
+    ],
+)
+def test_show_ends_with_the_draft(draft: dict[str, Any], lines: list[str]) -> None:
+    """The link opens it in the CMS; without one there is what to do."""
+    ended = blog("show", JOB, jobs=ScriptedJobs(states=[completed()], drafts={"wordpress": draft}))
+    assert ended.out.splitlines()[-len(lines) :] == lines
+    whole = blog("show", JOB, "--json", jobs=ScriptedJobs(states=[completed()], drafts={"wordpress": draft}))
+    assert json.loads(whole.out)["publications"] == {"wordpress": draft}
 
 
 def test_watch_tells_what_happens_line_by_line() -> None:

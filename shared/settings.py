@@ -45,6 +45,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     webhook_signing_key: str = ""
     cms_connections: str = ""
     """Folder of a local stack with the connections to CMSs; deployed functions have Secret Manager."""
+    sources_bucket: str = ""
+    """Bucket with a folder for each organization, whose files may be sources."""
+    storage_emulator: str | None = None
 
     def __repr__(self) -> str:
         return f"Settings(project={self.project!r}, pubsub_emulator={self.pubsub_emulator!r}, …)"
@@ -53,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 _ALWAYS = ("GOOGLE_CLOUD_PROJECT",)
 _EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
 _LOCAL = (*_EMULATORS, "FIREBASE_AUTH_EMULATOR_HOST", "CMS_CONNECTIONS")
+_LOCAL = (*_EMULATORS, "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST")
 _DATABASES = ("SUPABASE_DB_URL", "API_DB_URL")
 _ON_CLOUD_RUN = "K_SERVICE"
 """Cloud Run sets it to the service's name."""

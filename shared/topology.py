@@ -85,9 +85,9 @@ class Function(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One deployed function, its subscription and its topics; `model` is the alias that it calls.
 
     `every` are the seconds between two messages that a schedule publishes on the topic that it consumes. It
-    does without the variables in `optional`; where none of them is set, a local stack leaves it out.
-    One with `http` answers callers instead, each at most at its `rate`: it has no topic, no subscription and
-    no retries, and a local stack always has it.
+    does without the variables in `optional`; where none of them is set, a local stack leaves a scheduled
+    function out. One with `http` answers callers instead, each at most at its `rate`: it has no topic, no
+    subscription and no retries.
     """
 
     concurrency: int

@@ -152,6 +152,18 @@ VARIABLES = {
         "text without spaces",
         _matches(_WORD),
     ),
+    "SOURCES_BUCKET": Variable(
+        "sources_bucket",
+        "the bucket in Cloud Storage whose files may be sources",
+        "a bucket's name",
+        _matches(r"[a-z0-9][a-z0-9._\-]{1,220}[a-z0-9]"),
+    ),
+    "STORAGE_EMULATOR_HOST": Variable(
+        "storage_emulator",
+        "the Cloud Storage emulator to use instead of Google Cloud",
+        "host:port, or an http:// URL",
+        lambda value: _is_address(value) or _is_url("http")(value),
+    ),
     "FIREBASE_AUTH_EMULATOR_HOST": Variable(
         "sign_in_emulator",
         "the sign-in of a local stack to use instead of Firebase Authentication",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -11,12 +13,18 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
-from functions.api.problems import FieldError, Problem, wrong_fields
+from functions.api.problems import FieldError, Problem, unavailable, wrong_fields
 from shared.messages.nearly_json import BYTE_ORDER_MARK, read_others
 
 MOST_BYTES = 256 * 1024
-_MOST_BYTES_OF = dict.fromkeys(("/jobs/{job_id}/replay", "/jobs/{job_id}/review"), 1280 * 1024)
-"""An edited text of the most characters, also where JSON has escaped each of them."""
+_MOST_BYTES_OF = {
+    **dict.fromkeys(("/jobs/{job_id}/replay", "/jobs/{job_id}/review"), 1280 * 1024),
+    "/jobs": 6 * 1024 * 1024,
+}
+"""A text of the most characters, and all that people may give with a request, also where JSON has escaped
+each of the characters."""
+_MOST_LARGE = 6
+"""Bodies of more than the usual limit that are in hand at once: each takes several times its size."""
 ARRIVAL = 20.0
 """Seconds in which a body has to be whole."""
 
@@ -61,12 +69,42 @@ def most_bytes(route: str | None) -> int:
     return _MOST_BYTES_OF.get(route or "", MOST_BYTES)
 
 
+class Room:
+    """Room for large bodies: an instance's memory holds few of them at once."""
+
+    def __init__(self, most: int = _MOST_LARGE) -> None:
+        self._most = most
+        self._taken = 0
+
+    @contextmanager
+    def held(self) -> Iterator[Callable[[], None]]:
+        """Give a function that takes room for one body, until the end; it raises Problem 503 without any."""
+        taken = False
+
+        def take() -> None:
+            nonlocal taken
+            if not taken and self._taken >= self._most:
+                raise unavailable("There are too many large requests at once: send it again.")
+            self._taken += not taken
+            taken = True
+
+        try:
+            yield take
+        finally:
+            self._taken -= taken
+
+
 def bounded(
-    receive: Receive, length: str | None, most: int = MOST_BYTES, *, seconds: float = ARRIVAL
+    receive: Receive,
+    length: str | None,
+    most: int = MOST_BYTES,
+    *,
+    seconds: float = ARRIVAL,
+    take_room: Callable[[], None] = lambda: None,
 ) -> Receive:
     """Return a receive that raises Problem 413 for a large body and 408 for one that stalls.
 
-    `length` is the header Content-Length.
+    `length` is the header Content-Length. `take_room` is called for a body above the usual limit.
     """
     if length is not None and length.isdecimal() and (len(length) > len(str(most)) or int(length) > most):
         raise _too_large(most)
@@ -87,6 +125,8 @@ def bounded(
         total += len(message.get("body", b""))
         if total > most:
             raise _too_large(most)
+        if total > MOST_BYTES:
+            take_room()
         whole = not message.get("more_body", False)
         return message
 

@@ -17,7 +17,7 @@ from starlette.routing import Router
 from starlette.types import Message, Receive, Scope, Send
 
 from functions.api import problems
-from functions.api.bodies import bounded, most_bytes
+from functions.api.bodies import Room, bounded, most_bytes
 from functions.api.caller import Caller
 from functions.api.dependencies import Dependencies
 from functions.api.limits import RateLimit, client_address, too_many
@@ -54,6 +54,7 @@ class Edge:
         self._deployed = dependencies.settings.deployed
         self._project = dependencies.settings.project
         self._open = frozenset(open_paths)
+        self._room = Room()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, and log it."""
@@ -75,11 +76,13 @@ class Edge:
                 scope, receive, exchange.send
             )
             return
-        limited = bounded(receive, headers.get("content-length"), most_bytes(exchange.route.path))
-        exchange.state["caller"] = await self._admit(exchange)
-        if exchange.route.allowed:
-            raise not_allowed(exchange.route.allowed)
-        await self._routes(scope, limited, exchange.send)
+        length, most = headers.get("content-length"), most_bytes(exchange.route.path)
+        with self._room.held() as take_room:
+            limited = bounded(receive, length, most, take_room=take_room)
+            exchange.state["caller"] = await self._admit(exchange)
+            if exchange.route.allowed:
+                raise not_allowed(exchange.route.allowed)
+            await self._routes(scope, limited, exchange.send)
 
     async def _admit(self, exchange: _Exchange) -> Caller | None:
         """Return who calls; raise Problem 401 or 429.

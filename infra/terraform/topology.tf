@@ -65,6 +65,7 @@ locals {
     API_ORIGINS            = join(",", var.api_origins)
     API_BACKENDS           = join(",", var.api_backends)
     API_AUDIENCE           = length(var.api_backends) > 0 ? local.api_audience : ""
+    SOURCES_BUCKET         = var.sources_bucket
   }
   # Never an address that a request brings along: a token for another service would do.
   api_audience = var.api_audience != "" ? var.api_audience : "blog-api.${var.project}"

@@ -131,6 +131,17 @@ variable "api_min_instances" {
   default     = 0
 }
 
+variable "sources_bucket" {
+  description = "An existing bucket with a folder for each organization, whose files may be sources of its posts; empty without."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([a-z0-9][a-z0-9._-]{1,220}[a-z0-9])?$", var.sources_bucket))
+    error_message = "sources_bucket is a bucket's name, without gs://."
+  }
+}
+
 variable "langfuse" {
   description = "Whether the gateway reports to Langfuse, whose two keys are then in Secret Manager."
   type        = bool

@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import inspect
 
+from shared.messages.inputs import DIGESTS
+
 # No control character belongs in a prompt or a page, and Postgres rejects NUL.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WEB_ADDRESS = "an address that begins with https:// or http://, of at most 2000 characters"
@@ -30,8 +32,6 @@ _GOT = {
     "bool": "true or false",
     "null": "nothing",
 }
-_KEPT = {"sha256", "characters", "count"}
-"""Fields that a job's document has in the place of texts: nobody has to send them."""
 _LONGEST_NAME = 80  # characters of a field's name that is not ours
 _STEP = re.compile(r"\.(\w+)|(\[\d+\])")
 
@@ -44,7 +44,7 @@ def describe(error: str, kind: type) -> str:
     name, declared = _find(place, kind)
     before = f"{path}." if path else ""
     if match := re.match(r"Object contains unknown field `(.*)`", what, re.DOTALL):
-        known = ", ".join(each.encode_name for each in _fields_of(declared) if each.name not in _KEPT)
+        known = ", ".join(each.encode_name for each in _fields_of(declared) if each.name not in DIGESTS)
         unknown = " ".join(CONTROL.sub(" ", match[1][:_LONGEST_NAME]).split()) or '""'
         return f"{before}{unknown} is not a known field: send only {known}."
     if match := re.match(r"Object missing required field `(.*)`", what):

@@ -25,6 +25,8 @@ WebAddress = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^https?://[^
 ObjectAddress = Annotated[str, msgspec.Meta(max_length=1200, pattern=r"^gs://[^/\s]+/.+\Z")]
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Review = Literal["none", "required"]
+DIGESTS = {"sha256", "characters", "count"}
+"""Fields that a job's document has in the place of texts: nobody has to send them."""
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

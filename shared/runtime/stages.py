@@ -39,7 +39,8 @@ def _stage_handler(
 
 def stage_dependencies(stage: Stage, settings: Settings) -> Dependencies:
     """Return a stage's real collaborators."""
-    from shared.gateways.sitemap_store import FirestoreSitemaps  # noqa: PLC0415 - heavy: loads on first use
+    from shared.gateways import object_store  # noqa: PLC0415 - heavy: loads on first use
+    from shared.gateways.sitemap_store import FirestoreSitemaps  # noqa: PLC0415
     from shared.stage.dependencies import Dependencies  # noqa: PLC0415
     from shared.stage.own_pages import Sitemaps  # noqa: PLC0415
     from shared.stage.threads import Lanes  # noqa: PLC0415 - heavy: loads on first use
@@ -53,6 +54,7 @@ def stage_dependencies(stage: Stage, settings: Settings) -> Dependencies:
         clock=clock,
         topology=layout,
         off_loop=Lanes(),
+        objects=object_store.connect(settings.sources_bucket, settings.storage_emulator),
         sitemaps=Sitemaps(kept, topics, clock, layout.functions["sweep"].consumes),
     )
 

@@ -298,7 +298,7 @@ async def test_late_answers_are_not_written(store: JobStore) -> None:
     assert await store.answers(JOB, Stage.GENERATE) is None
 
 
-MATERIALS = {
+MATERIALS: dict[str, dict[str, Any]] = {
     "sources": {"sources": [{"number": 1, "title": "A", "text": "é😀"}], "org_id": ORG, "expires_at": NOW},
     "profile": {"name": "default", "version": "0", "profile": {"voice": "Dry."}, "org_id": ORG},
 }

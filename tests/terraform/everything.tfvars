@@ -10,6 +10,7 @@ api_origins           = ["https://my-blog-prod.web.app", "https://app.example.co
 api_backends          = ["backend@my-blog-prod.iam.gserviceaccount.com"]
 api_audience          = "https://blog-api.example.com"
 api_min_instances     = 1
+sources_bucket        = "my-blog-prod-sources"
 langfuse              = true
 gateway_max_instances = 4 # and so Redis
 alert_emails          = ["ops@example.com"]

@@ -21,16 +21,17 @@ from functions.api.dependencies import Dependencies
 from functions.api.jobs.accepted import Accepted
 from functions.api.jobs.ownership import KEY, find_id, find_owner
 from functions.api.jobs.validation import validate
-from functions.api.problems import FieldError, Problem, saying
+from functions.api.problems import FieldError, Problem, saying, wrong_fields
 from functions.api.queries import Query
-from shared.errors import ErrorCode
+from shared.errors import ErrorCode, Poison
+from shared.gateways.admission_views import View
 from shared.jobs.admission import Ruling
 from shared.jobs.job import Job, Stage
 from shared.jobs.outlook import outlook
-from shared.jobs.transitions import new_job
-from shared.jobs.trials import choose_trials
-from shared.messages.schemas import StageMessage, StartRequest, as_map, read_id
-from shared.stage.intake import Delivery, belongs, restarts
+from shared.materials.object_address import find_address_fault
+from shared.messages.schemas import StartRequest, read_id
+from shared.stage.intake import Delivery, belongs, read_start, restarts
+from shared.stage.newcomer import make_newcomer, profile_name
 from shared.stage.ruling import Ruled, rule
 from shared.stage.system_load import SystemLoad
 from shared.telemetry import child_of
@@ -42,7 +43,7 @@ _NOT_NOW = "The job can't be started for now."
 class _Checked:
     """A request that may start: its job as it would be, and whether that exists already."""
 
-    request: StartRequest
+    delivery: Delivery
     job: Job
     waits: str | None
     exists: bool
@@ -76,20 +77,32 @@ class Starter:
         body = {"job_id": job_id, "status": "accepted", "estimate": estimate}
         return reply(body, HTTPStatus.ACCEPTED, {"Location": f"/jobs/{job_id}"})
 
-    async def _read(self, request: Request) -> StartRequest:
+    async def _read(self, request: Request) -> Delivery:
         faults: list[FieldError] = []
         fields = await read_object(request, faults=faults)
         fields |= find_owner(fields, caller_of(request), faults)
         fields |= find_id(fields, request.headers.get(KEY), faults)
         note(request, org_id=read_id(fields, "org_id"), job_id=read_id(fields, "job_id"))
-        return validate(fields, self._topology.models, faults)
+        wanted = validate(fields, self._topology.models, faults)
+        self._check_addresses(wanted)
+        return read_start(fields)
 
-    async def _check(self, request: StartRequest) -> _Checked:
+    def _check_addresses(self, request: StartRequest) -> None:
+        """Raise Problem 400 for a source that is not in the organization's own folder."""
+        bucket = self._dependencies.settings.sources_bucket
+        for source in request.sources:
+            fault = source.uri and find_address_fault(source.uri, bucket, request.org_id)
+            if fault:
+                raise wrong_fields([FieldError("sources", fault)])
+
+    async def _check(self, delivery: Delivery) -> _Checked:
         """Raise Problem if the job's id is taken, or if the pipeline would refuse the job."""
-        now, job_id = self._dependencies.clock.now(), str(request.job_id)
-        view = await self._dependencies.jobs.admissions.read(request.org_id, job_id, request.user_id)
+        request, job_id = delivery.request, delivery.message.job_id
+        assert request, "a start message has a request"
+        now = self._dependencies.clock.now()
+        admissions = self._dependencies.jobs.admissions
+        view = await admissions.read(request.org_id, job_id, request.user_id, profile_name(request))
         found = view.job.job if view.job else self._accepted.find(job_id)
-        delivery = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
         if found and not belongs(delivery, found):
             raise Problem(
                 HTTPStatus.CONFLICT,
@@ -98,15 +111,22 @@ class Starter:
             )
         if found and not restarts(delivery, found):
             return _Checked(
-                request, found, found.waiting.reason.value if found.waiting else None, exists=True
+                delivery, found, found.waiting.reason.value if found.waiting else None, exists=True
             )
-        trial = choose_trials(request, job_id, self._topology)
-        job = new_job(request, job_id, now, self._topology.job.ttl_days, trial)
+        job = self._make(delivery, view)
         full = await self._load.is_full()
         ruled = rule(job, view, self._topology, now, system_full=full, newcomer=True)
         raise_if_refused(ruled)
         reason = ruled.job.waiting.reason.value if ruled.job.waiting else None
-        return _Checked(request, job, reason, exists=False)
+        return _Checked(delivery, job, reason, exists=False)
+
+    def _make(self, delivery: Delivery, view: View) -> Job:
+        """Return the job as the pipeline would make it; raise Problem 400 if it could not."""
+        try:
+            now = self._dependencies.clock.now()
+            return make_newcomer(delivery, view.profile, self._topology, now).job
+        except Poison as error:
+            raise wrong_fields([FieldError(_field_of(str(error)), str(error))]) from error
 
     def _estimate(self, checked: _Checked) -> dict[str, Any]:
         now = self._dependencies.clock.now()
@@ -115,13 +135,18 @@ class Starter:
 
     async def _publish(self, checked: _Checked, traceparent: str) -> None:
         topic = self._topology.functions[Stage.GENERATE].consumes
-        data = msgspec.json.encode(as_map(checked.request))
         attributes = {
             "job_id": checked.job.job_id,
             "org_id": checked.job.org_id,
             "traceparent": child_of(traceparent),
         }
-        await self._dependencies.publisher.publish(topic, data, attributes)
+        await self._dependencies.publisher.publish(topic, checked.delivery.encode(), attributes)
+
+
+def _field_of(sentence: str) -> str:
+    """Return the field that a sentence begins with; the profile, if it names none."""
+    name = sentence.partition(" ")[0].partition("[")[0].partition(".")[0]
+    return name if name in StartRequest.__struct_fields__ else "profile"
 
 
 def raise_if_refused(ruled: Ruled) -> None:

@@ -21,6 +21,7 @@ from shared.jobs.job import Job
 from shared.jobs.outputs import GenerateOutput, MetaOutput, PolishOutput, QualityOutput
 from shared.jobs.publication import CMSS, ShownPublication
 from shared.materials.profile import Profile
+from shared.messages.inputs import DIGESTS
 from shared.messages.schemas import StartRequest
 from shared.topology import Topology
 
@@ -108,7 +109,7 @@ def _schemas(whole: Topology) -> dict[str, Any]:
         found[name] = _answered(name, schema)
     found = {**component_schemas([StartRequest, Job, ShownPublication, *_OUTPUTS.values()]), **found}
     found["Job"] = _job(found)
-    found["NewJob"] = _new_job(whole)
+    found |= _new_job(whole)
     return dict(sorted(found.items()))
 
 
@@ -168,10 +169,17 @@ def _job(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _new_job(whole: Topology) -> dict[str, Any]:
-    """Return the schema of a request: the door fills in the owner and the id."""
-    schema = component_schemas([StartRequest])["StartRequest"]
+    """Return the schemas of a request: the door fills in the owner and the id."""
+    schemas = component_schemas([StartRequest])
+    schema = schemas.pop("StartRequest")
     properties = dict(schema["properties"])
     properties["model"] = {**properties["model"], "enum": list(whole.models)}
     about = "A request for a post. `org_id` and `user_id` are the caller's if left out."
     changed = {"title": "NewJob", "description": about, "properties": properties, "required": ["topic"]}
-    return {**schema, **changed}
+    return {name: _sent(each) for name, each in schemas.items()} | {"NewJob": {**schema, **changed}}
+
+
+def _sent(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of what a caller sends: a job's document has digests in the place of texts."""
+    properties = {name: each for name, each in schema["properties"].items() if name not in DIGESTS}
+    return {**schema, "properties": properties}

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def running_here(declared: Topology, environ: Mapping[str, str] = os.environ) -> Topology:
-    """Return the topology without the functions that have optional variables of which none is set."""
+    """Return the topology without scheduled functions that have optional variables of which none is set."""
     here = {
         name: function
         for name, function in declared.functions.items()
-        if function.http
+        if function.every is None
         or not function.optional
         or any(environ.get(variable) for variable in function.optional)
     }

@@ -27,6 +27,8 @@ _VALUES = {
     "API_BACKENDS": "a@b",
     "FIREBASE_AUTH_EMULATOR_HOST": "h:1",
     "CMS_CONNECTIONS": "/c",
+    "SOURCES_BUCKET": "a-bucket",
+    "STORAGE_EMULATOR_HOST": "h:1",
 }
 STAGES = {name: function for name, function in LAYOUT.functions.items() if name in set(Stage)}
 

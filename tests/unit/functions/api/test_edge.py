@@ -194,7 +194,7 @@ async def test_edited_text_may_be_long() -> None:
             f"/jobs/{JOB}/replay", content=b" " * (1280 * 1024 + 1), headers=as_caller("user")
         )
         assert answer.json()["detail"] == "The body is larger than 1280 kB: send less."
-        other = await api.post("/jobs", content=text, headers=as_caller("user"))
+        other = await api.post("/token", content=text, headers=as_caller("user"))
         assert other.json()["detail"] == "The body is larger than 256 kB: send less."
 
 

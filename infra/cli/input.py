@@ -15,8 +15,8 @@ from infra.cli.errors import WrongUsage
 
 STDIN = Path("-")
 _MOST = 1_000_000  # bytes; a post of 5,000 words has 40,000
-LONGEST_LINE = 100_000
-"""Bytes; the longest start message has some 20,000."""
+LONGEST_LINE = 6 * 1024 * 1024
+"""Bytes, as many as the API takes; a start message without sources has at most some 20,000."""
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -10,17 +10,24 @@ from typer import Option
 
 from infra.cli import console, target
 from infra.cli.commands.submit_file import Bulk, submit_file
+from infra.cli.commands.submit_given import Given
 from infra.cli.commands.watching import watch_job
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import WrongUsage
 from infra.cli.gateways.jobs import Jobs
 from infra.cli.input import standard_input
-from infra.cli.jobs.submission import DEMO_ORG, check_id_is_free, compose, publish
+from infra.cli.jobs.submission import (
+    DEMO_ORG,
+    check_id_is_free,
+    compose_start,
+    publish_start,
+    request_of,
+)
 from infra.cli.jobs.unknown_owners import warn_if_unknown
 from infra.cli.moments import is_duration, parse_future
 from infra.cli.options import STATE_DIR, Json, Org, StateDir, User, elsewhere
 from shared.clock import SystemClock
-from shared.messages.schemas import StartRequest
+from shared.stage.intake import Delivery
 
 
 def command(  # noqa: PLR0913  one for each field of the start message
@@ -43,6 +50,39 @@ def command(  # noqa: PLR0913  one for each field of the start message
     deadline: Annotated[
         str | None,
         Option(metavar="TIME", help="How long it may wait: a duration such as 6h, or an ISO time."),
+    ] = None,
+    profile: Annotated[
+        str | None, Option(metavar="NAME", help="One of the organisation's profiles. [default: default]")
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        Option(
+            "--source",
+            metavar="FILE[=URL]",
+            help="A text that the post may cite; its title is its first heading. A folder gives all of its.",
+        ),
+    ] = None,
+    page: Annotated[
+        list[str] | None, Option("--page", metavar="URL[=TITLE]", help="A page of your own to link to.")
+    ] = None,
+    pages: Annotated[
+        Path | None, Option(metavar="FILE", help="Such pages: in each line an address, and after it a title.")
+    ] = None,
+    sitemap: Annotated[
+        str | None, Option(metavar="URL", help="The sitemap of your own pages to link to.")
+    ] = None,
+    links_per_thousand: Annotated[
+        float | None, Option(metavar="N", help="Links to own pages in a thousand words. [default: 3]")
+    ] = None,
+    review: Annotated[
+        str | None, Option(metavar="required|none", help="required: the post waits for a person's approval.")
+    ] = None,
+    refresh: Annotated[
+        Path | None,
+        Option(metavar="FILE", help="An existing post to bring up to date in place of writing a new one."),
+    ] = None,
+    changes: Annotated[
+        str | None, Option(metavar="TEXT", help="With --refresh: what has changed since.")
     ] = None,
     org: Org = None,
     user: User = None,
@@ -88,10 +128,24 @@ def command(  # noqa: PLR0913  one for each field of the start message
         "max_revisions": max_revisions,
         "priority": priority,
         "deadline": _deadline(deadline),
+        "profile": profile,
+        "review": review,
         "org_id": org,
         "user_id": user,
         "job_id": job_id,
     }
+    given = Given(
+        sources=source or [],
+        pages=page or [],
+        page_file=pages,
+        sitemap=sitemap,
+        links_per_thousand=links_per_thousand,
+        refresh=refresh,
+        changes=changes,
+    )
+    options |= given.fields()
+    if refresh and not file:
+        options["topic"] = options["topic"] or given.title()
     if file is None:
         if skip_invalid or batch:
             raise WrongUsage("--skip-invalid and --batch are for --file.")
@@ -110,30 +164,30 @@ def _submit(
 ) -> None:
     document = _standard_input() if options["topic"] is None else None
     found = target.find(state_dir)
-    request = compose(document, options, local=found.local)
+    start = compose_start(document, options, local=found.local)
     gateways = dependencies(context)
     jobs = gateways.jobs(found)
     # An id of our own is new.
-    past = check_id_is_free(jobs, request) if options["job_id"] or document else None
-    job_id = str(request.job_id)
-    message_id = _publish(jobs, request, state_dir)
+    past = check_id_is_free(jobs, start) if options["job_id"] or document else None
+    job_id, org_id = start.message.job_id, request_of(start).org_id
+    message_id = _publish(jobs, start, state_dir)
     if as_json:
         console.write_json({"job_id": job_id, "message_id": message_id})
     else:
         console.write_line(job_id)
-    if request.org_id != DEMO_ORG:
-        warn_if_unknown(gateways.fleet(found), request.org_id)
+    if org_id != DEMO_ORG:
+        warn_if_unknown(gateways.fleet(found), org_id)
     if watching:
         # The picture goes to standard error, so that standard output is the id alone also with --watch.
         watch_job(jobs, job_id, console.err, gateways, found, state_dir, as_json=as_json, past=past)
 
 
-def _publish(jobs: Jobs, request: StartRequest, state_dir: Path) -> str:
+def _publish(jobs: Jobs, start: Delivery, state_dir: Path) -> str:
     """Publish the message and return its id; after Ctrl-C say which job may have been started."""
     try:
-        return publish(jobs, request)
+        return publish_start(jobs, start)
     except KeyboardInterrupt:
-        step = f"\n  blog show {request.job_id}{elsewhere(state_dir)}"
+        step = f"\n  blog show {start.message.job_id}{elsewhere(state_dir)}"
         console.say(f"Pub/Sub has not answered: the job may be published or not.{step}")
         raise
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import IO, Any
 from uuid import UUID, uuid5
 
@@ -17,12 +16,21 @@ from infra.cli.gateways.documents import read_snapshot
 from infra.cli.gateways.fleet import Fleet
 from infra.cli.gateways.jobs import Stored
 from infra.cli.input import LONGEST_LINE
-from infra.cli.jobs.submission import attributes_of, corrects, encode, read_fields, start_topic, to_request
-from shared.messages.schemas import StartRequest, lowercase_ids
+from infra.cli.jobs.submission import (
+    attributes_of,
+    corrects,
+    read_fields,
+    request_of,
+    start_topic,
+    to_start,
+)
+from shared.messages.schemas import lowercase_ids
+from shared.stage.intake import Delivery
 
 _NAMESPACE = UUID("6f1d3a52-2b0e-5c9b-9a39-6c8f0a7d1e04")
 """Of the ids derived from lines; never change it, or a file that is repeated is other jobs."""
 _CHECKED_AT_ONCE = 300
+_MOST_CHARACTERS = 4_000_000
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -87,10 +95,10 @@ def check(fleet: Fleet, lines: Iterable[tuple[int, bytes]], terms: Terms, messag
     reader = _Reader(batch, terms)
     with console.progress("Checking", None) as advance:
         requests = reader.read(lines, advance)
-        while some := list(islice(requests, _CHECKED_AT_ONCE)):
-            found = fleet.read_many([str(request.job_id) for _, request in some])
-            for number, request in some:
-                _keep(batch, number, request, found.get(str(request.job_id)))
+        while some := _some(requests):
+            found = fleet.read_many([start.message.job_id for _, start in some])
+            for number, start in some:
+                _keep(batch, number, start, found.get(start.message.job_id))
     batch.invalid.sort(key=lambda each: int(each["line"]))
     return batch
 
@@ -123,44 +131,56 @@ class _Reader:
 
     def read(
         self, lines: Iterable[tuple[int, bytes]], advance: Callable[[], None]
-    ) -> Iterator[tuple[int, StartRequest]]:
+    ) -> Iterator[tuple[int, Delivery]]:
         """Yield the valid lines with their numbers."""
         for number, line in lines:
             advance()
             try:
-                request = self._request(line)
-                if self._is_new(number, request):
-                    yield number, request
+                start = self._start(line)
+                if self._is_new(number, start):
+                    yield number, start
                 else:
                     self._batch.repeated += 1
             except Refusal as reason:
                 self._batch.invalid.append({"line": number, "reason": str(reason)})
 
-    def _request(self, line: bytes) -> StartRequest:
+    def _start(self, line: bytes) -> Delivery:
         fields = read_line(line, self._terms.options, local=self._terms.local)
         if fields.get("job_id") is None:
             fields["job_id"] = derive_id(fields, self._terms.name)
-        return to_request(fields)
+        return to_start(fields)
 
-    def _is_new(self, number: int, request: StartRequest) -> bool:
+    def _is_new(self, number: int, start: Delivery) -> bool:
         """Return whether no line before is the same; raise WrongUsage if one has the id, and is not."""
-        job_id = UUID(request.job_id).bytes
-        content = hash(encode(request))
+        job_id = UUID(start.message.job_id).bytes
+        content = hash((request_of(start), start.left_out))
         first, before = self._lines.setdefault(job_id, (number, content))
         if before != content:
             raise WrongUsage(f"job_id is that of line {first}, which has another request: use another id.")
         return first == number
 
 
-def _keep(batch: Batch, number: int, request: StartRequest, stored: Stored | None) -> None:
-    job_id = str(request.job_id)
+def _some(starts: Iterator[tuple[int, Delivery]]) -> list[tuple[int, Delivery]]:
+    """Return the next lines to look up: few of those that are large."""
+    found: list[tuple[int, Delivery]] = []
+    characters = 0
+    for number, start in starts:
+        found.append((number, start))
+        characters += sum(len(text or "") for text in (*start.given.sources, start.given.post))
+        if len(found) == _CHECKED_AT_ONCE or characters > _MOST_CHARACTERS:
+            break
+    return found
+
+
+def _keep(batch: Batch, number: int, start: Delivery, stored: Stored | None) -> None:
+    job_id, org_id = start.message.job_id, request_of(start).org_id
     try:
-        exists = stored is not None and not corrects(request, read_snapshot(job_id, stored.fields).job)
+        exists = stored is not None and not corrects(start, read_snapshot(job_id, stored.fields).job)
     except Refusal as reason:
         batch.invalid.append({"line": number, "reason": str(reason)})
         return
     batch.valid += 1
-    batch.organisations.add(request.org_id)
+    batch.organisations.add(org_id)
     batch.existing += exists
-    message = Message(job_id, request.org_id, encode(request).decode(), exists)
+    message = Message(job_id, org_id, start.encode().decode(), exists)
     batch.messages.write(msgspec.json.encode(message) + b"\n")

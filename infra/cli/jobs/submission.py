@@ -14,15 +14,13 @@ from infra.cli.gateways.jobs import Jobs
 from shared import topology
 from shared.errors import Poison
 from shared.jobs.job import Job, Stage
-from shared.messages.schemas import StageMessage, StartRequest, as_map, check_model, parse, read_object
-from shared.stage.intake import Delivery, belongs, restarts
+from shared.messages.schemas import StartRequest, as_map, check_model, parse, read_object
+from shared.stage.intake import Delivery, belongs, read_start, restarts
 from shared.telemetry import child_of
 
 # The organisation and the user that a local stack's database is seeded with.
 DEMO_ORG = "11111111-1111-4111-8111-111111111111"
 DEMO_USER = "22222222-2222-4222-8222-222222222222"
-_ADDED = {"priority": 5, "deadline": None}
-"""Fields that the first release refuses, with their defaults."""
 
 
 def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) -> StartRequest:
@@ -32,6 +30,12 @@ def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) 
     """
     request = to_request(read_fields(document, options, local=local))
     return request if request.job_id else msgspec.structs.replace(request, job_id=str(uuid4()))
+
+
+def compose_start(document: bytes | None, options: Mapping[str, Any], *, local: bool) -> Delivery:
+    """Return a valid start message as it is sent: a field that is left out may be the profile's to fill."""
+    fields = read_fields(document, options, local=local)
+    return to_start(fields if fields.get("job_id") else fields | {"job_id": str(uuid4())})
 
 
 def read_fields(document: bytes | None, options: Mapping[str, Any], *, local: bool) -> dict[str, Any]:
@@ -54,30 +58,53 @@ def to_request(fields: Mapping[str, Any]) -> StartRequest:
     return request
 
 
-def check_id_is_free(jobs: Jobs, request: StartRequest) -> Snapshot | None:
+def to_start(fields: Mapping[str, Any]) -> Delivery:
+    """Return the start message with these fields; WrongUsage with the pipeline's sentence if it is wrong."""
+    try:
+        start = read_start(msgspec.json.decode(msgspec.json.encode(fields)))
+        check_model(request_of(start), topology.load().models)
+    except Poison as error:
+        raise WrongUsage(str(error)) from error
+    if start.given.missing:
+        raise WrongUsage(start.given.missing)
+    return start
+
+
+def request_of(start: Delivery) -> StartRequest:
+    """Return the request of a start message, with digests for its texts."""
+    assert start.request, "a start message has a request"
+    return start.request
+
+
+def check_id_is_free(jobs: Jobs, start: Delivery) -> Snapshot | None:
     """Raise Failed when this id belongs to a job with another request: the pipeline would refuse it.
 
     Return the job whose refused message this one corrects, if there is one.
     """
-    stored = jobs.read(str(request.job_id))
+    job_id = start.message.job_id
+    stored = jobs.read(job_id)
     if stored is None:
         return None
-    existing = read_snapshot(str(request.job_id), stored.fields)
-    return existing if corrects(request, existing.job) else None
+    existing = read_snapshot(job_id, stored.fields)
+    return existing if corrects(start, existing.job) else None
 
 
-def corrects(request: StartRequest, existing: Job) -> bool:
+def corrects(start: Delivery, existing: Job) -> bool:
     """Return whether the request begins a job whose first message was refused; Failed if it may not."""
-    job_id = str(request.job_id)
-    delivery = Delivery(StageMessage(job_id=job_id, run=1, revision=0), request)
-    if not belongs(delivery, existing):
-        raise Failed(f"Job {job_id} already exists with another request: use a new id.")
-    return restarts(delivery, existing)
+    if not belongs(start, existing):
+        raise Failed(f"Job {start.message.job_id} already exists with another request: use a new id.")
+    return restarts(start, existing)
 
 
 def publish(jobs: Jobs, request: StartRequest) -> str:
+    """Start the job of a request whose every field was chosen; return the message's id."""
+    return publish_start(jobs, to_start(as_map(request)))
+
+
+def publish_start(jobs: Jobs, start: Delivery) -> str:
     """Start the job; return the message's id."""
-    return jobs.publish(start_topic(), encode(request), attributes_of(str(request.job_id), request.org_id))
+    attributes = attributes_of(start.message.job_id, request_of(start).org_id)
+    return jobs.publish(start_topic(), start.encode(), attributes)
 
 
 def start_topic() -> str:
@@ -88,11 +115,3 @@ def start_topic() -> str:
 def attributes_of(job_id: str, org_id: str) -> dict[str, str]:
     """Return the attributes of a start message, with a trace of its own."""
     return {"job_id": job_id, "org_id": org_id, "traceparent": child_of("")}
-
-
-def encode(request: StartRequest) -> bytes:
-    """Return the message's data; functions of an earlier release refuse a field that they do not know."""
-    fields = as_map(request)
-    return msgspec.json.encode(
-        {name: value for name, value in fields.items() if name not in _ADDED or value != _ADDED[name]}
-    )

@@ -257,7 +257,7 @@ async def _jobs(tried: Tried) -> None:
     await tried.call("POST", "/jobs?dry_run=true", 200, json=tea)
     await tried.call("POST", "/jobs", 400, json={"topic": "", "word_count": 1, "tea": 1})
     await tried.call("POST", "/jobs", 400, content=b"\xff")
-    await tried.call("POST", "/jobs", 413, content=b"x" * 300_000)
+    await tried.call("POST", "/jobs", 413, content=b"x" * 7_000_000)
     poor = {"topic": "Tea", "org_id": OTHER_ORG, "user_id": USER}
     await tried.call("POST", "/jobs", 402, "backend", json=poor)
     await tried.call("POST", "/jobs", 403, json={"topic": "Tea", "org_id": OTHER_ORG})

@@ -117,7 +117,7 @@ def test_wrong_line_is_named_and_stops_all() -> None:
             "model must be one of",
             "already exists with another request",
             "job_id must be a lower-case UUID",
-            "The line is longer than 100,000 bytes",
+            f"The line is longer than {LONGEST_LINE:,} bytes",
             "priority must be",
         ),
         strict=True,

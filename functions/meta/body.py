@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from shared.materials import citation_marks
+from shared.materials.given_links import given_links
 from shared.materials.own_links import enforce
 from shared.text.headlines import restyle
 from shared.text.passages import passages
@@ -30,8 +31,8 @@ def prepare(content: str, materials: Materials, words: int) -> Body:
             numbers = ", ".join(map(str, unknown))
             notes.append(f"Marks of sources that were not given were taken out: {numbers}.")
     if links := materials.links:
-        allowed = [source.url for source in materials.sources if source.url]
-        content, taken = enforce(content, links.pages, allowed, words, links.per_thousand_words)
+        given = given_links(materials)
+        content, taken = enforce(content, links.pages, given, words, links.per_thousand_words)
         notes += taken
     return Body(content, " ".join(notes) or None)
 

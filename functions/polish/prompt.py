@@ -67,7 +67,7 @@ def group_messages(post: Post, group: Group, *, whole: bool = False) -> tuple[Me
     before, after = shown.before(blocks[: group.first - 1]), shown.after(blocks[group.last :])
     parts = [
         *_first_part(post, held),
-        *_revision(post, issues, inserting=whole),
+        *_revision(post, issues, held, inserting=whole),
         block("OUTLINE", shown.outline(post.document)) if post.is_update and not whole else "",
         block("BEFORE", before) if before else "",
         block("AFTER", after) if after else "",
@@ -84,7 +84,7 @@ def outline_messages(post: Post, numbers: Iterable[int]) -> tuple[Message, ...]:
     held = [post.document.blocks[number - 1] for number in sorted(numbers)]
     parts = [
         *_first_part(post, held),
-        *_revision(post, post.findings.whole, inserting=True),
+        *_revision(post, post.findings.whole, held, inserting=True),
         block("OUTLINE", shown.outline(post.document)),
         block("BLOCKS", shown.listed(held)),
     ]
@@ -115,9 +115,9 @@ def _first_part(post: Post, blocks: Sequence[Block]) -> tuple[str, ...]:
         if refresh
         else f"Polish these blocks in {language}.",
         fields("WISHES", wishes) if wishes else "",
-        *given.house_style(materials.profile),
-        given.citing() if materials.sources else "",
-        *(given.changes(refresh, passages.nearest(materials.sources, refresh, blocks)) if refresh else ()),
+        *given.house_style(materials.profile, request.language),
+        given.citing(news=post.is_update) if materials.sources else "",
+        *(given.changes(refresh, passages.nearest(materials, blocks)) if refresh else ()),
     )
 
 
@@ -126,7 +126,9 @@ def _at(findings: Findings, group: Group) -> tuple[Issue, ...]:
     return tuple(dict.fromkeys(held))
 
 
-def _revision(post: Post, issues: Sequence[Issue], *, inserting: bool) -> tuple[str, ...]:
+def _revision(
+    post: Post, issues: Sequence[Issue], blocks: Sequence[Block], *, inserting: bool
+) -> tuple[str, ...]:
     if not issues:
         return ()
     lines = (_line(number, issue, post.findings) for number, issue in enumerate(issues, 1))
@@ -135,9 +137,16 @@ def _revision(post: Post, issues: Sequence[Issue], *, inserting: bool) -> tuple[
     return (
         f"{asked}\n{block('FINDINGS', chr(10).join(lines))}",
         given.evidence(passages.of_findings(issues)),
+        given.support(_support(post, issues, blocks)),
         given.own_pages(pages.candidates(post.materials.links, post.document.text, issues)),
         _frame(post),
     )
+
+
+def _support(post: Post, issues: Sequence[Issue], blocks: Sequence[Block]) -> list[str]:
+    """Return passages for a post that cites nothing, if a finding says so; a refresh shows them anyway."""
+    is_uncited = any(issue.type == "uncited" for issue in issues)
+    return passages.nearest(post.materials, blocks) if is_uncited and not post.is_update else []
 
 
 def _line(number: int, issue: Issue, findings: Findings) -> str:

@@ -46,7 +46,8 @@ def read_post(work: Work, before: str, cleaned: Cleaned) -> Judge:
     skipped = cleaned.text[: cleaned.text.index(before)].count("\n")
     issues = tuple(_findings(work))
     findings = locate(document, issues, lambda line: cleaned.original_line(line + skipped), request.language)
-    normal = NormalForm(bool(materials.sources), _preferred(materials.profile))
+    numbers = frozenset(source.number for source in materials.sources)
+    normal = NormalForm(numbers, _preferred(materials.profile))
     # The caller's figures may appear in the post, and the words that the house style wants.
     others = (request.topic, *request.keywords, request.custom_instructions, *_wanted(materials.profile))
     messages = (issue.message for issue in findings.issues)

@@ -18,11 +18,13 @@ from functions.polish.comparison.several import SeveralStatements
 from functions.polish.comparison.topic import Topic
 from functions.polish.findings import Findings
 from shared.jobs.outputs import Issue
+from shared.materials import citation_marks
 from shared.text.facts.version import Statements
 from shared.text.passages import passages
 from shared.text.prose import bare_words
 
-_CITING = frozenset({"citation", "uncited", "repetition", "unsupported-claim", "off-topic", "reviewer"})
+_UNCITED = "uncited"
+_CITING = frozenset({"citation", _UNCITED, "repetition", "unsupported-claim", "off-topic", "reviewer"})
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,17 @@ class Rules:
         )
         if lost:
             return lost.sentence()
-        return citation_fault(before, after, partial(_may_cite, issues)) if self.normal.cited else ""
+        return self._citation_fault(before, after, issues) if self.normal.sources else ""
+
+    def _citation_fault(self, before: str, after: str, issues: tuple[Issue, ...]) -> str:
+        uncited = any(issue.type == _UNCITED for issue in self.findings.whole)
+        return citation_fault(
+            before,
+            after,
+            partial(_may_cite, issues),
+            self.normal.sources,
+            may_add=uncited or self.topic is not None,
+        )
 
     def losses(self, before: str, after: str) -> Losses:
         """Return what a part of the post lost with its changes."""
@@ -135,7 +147,7 @@ def _may_cite(issues: tuple[Issue, ...], sentence: str) -> bool:
     words = bare_words(sentence)
     for issue in issues:
         if issue.type in _CITING or issue.type.startswith("source-"):
-            excerpt = bare_words(NormalForm(cited=True)((issue.excerpt or "").rstrip("…")))
+            excerpt = bare_words(citation_marks.without((issue.excerpt or "").rstrip("…")))
             if not excerpt or excerpt in words or words in excerpt:
                 return True
     return False

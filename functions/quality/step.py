@@ -15,6 +15,7 @@ from shared.jobs.outputs import Outcome, QualityOutput
 from shared.llm.chat import Answer, Request, say_again
 from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
+from shared.materials.given_links import known_pages
 from shared.materials.materials import NO_MATERIALS
 from shared.text.passages import passages, plain
 from shared.text.prose import count_words
@@ -79,7 +80,7 @@ def _post(work: Work, content: str) -> Post:
         brief="\n".join(given),
         profile=materials.profile,
         sources=materials.sources,
-        links=materials.links,
+        links=known_pages(materials),
     )
 
 

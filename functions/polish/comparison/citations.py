@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 
 import msgspec
@@ -29,18 +29,32 @@ class Cited(msgspec.Struct, frozen=True, dict=True):
         return Counter(tokens(self.text))
 
 
-def citation_fault(before: str, after: str, may_cite: Callable[[str], bool]) -> str:
+def citation_fault(
+    before: str,
+    after: str,
+    may_cite: Callable[[str], bool],
+    known: Collection[int] = (),
+    *,
+    may_add: bool = False,
+) -> str:
     """Return why the marks of a text are not those of its new version; an empty text where they are.
 
-    `may_cite` returns whether a finding asks for other marks at a sentence.
+    `may_cite` returns whether a finding asks for other marks at a sentence. A new one names a source of
+    `known`; with `may_add` any sentence may get one.
     """
     old, new = cited_sentences(before), cited_sentences(after)
     if not any(one.numbers for one in (*old, *new)):
         return ""
+    strange = (
+        frozenset().union(*(one.numbers for one in new)).difference(known, *(one.numbers for one in old))
+    )
+    if strange:
+        return f"it added the citation {citation_marks.write(sorted(strange))}, which no source has"
     forth = ((at, _counterpart(at, old, new)) for at, one in enumerate(old) if one.numbers)
     back = ((_counterpart(at, new, old), at) for at, one in enumerate(new) if one.numbers)
     pairs = [(old[at], new[to]) for at, to in (*forth, *back) if at is not None and to is not None]
-    return _lost(old, new, pairs, may_cite) or _added(new, pairs, may_cite)
+    lost = _lost(old, new, pairs, may_cite)
+    return lost or ("" if may_add else _added(new, pairs, may_cite))
 
 
 def cited_sentences(text: str) -> list[Cited]:

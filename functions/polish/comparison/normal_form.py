@@ -18,14 +18,18 @@ _APART = r"(`+)(?!`)[^`\n]{1,400}\1(?!`)|\]\([^()\n]{0,2000}\)|https?://[^\s<>]{
 
 @dataclass(frozen=True)
 class NormalForm:
-    """Bring texts into one form. `instead` has the words to use by those never to use."""
+    """Bring texts into one form.
 
-    cited: bool = False
+    `sources` are the numbers of those that the post may cite. `instead` has the words to use by those never
+    to use.
+    """
+
+    sources: frozenset[int] = frozenset()
     instead: tuple[tuple[str, str], ...] = ()
 
     def __call__(self, text: str) -> str:
         """Return a text in the form that is compared."""
-        if self.cited:
+        if self.sources:
             text = citation_marks.without(text)
         return self._pattern.sub(self._replace, text) if self.instead else text
 

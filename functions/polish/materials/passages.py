@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from functions.polish.block import Block
 from shared.jobs.outputs import Issue
-from shared.materials.materials import RefreshText, SourceText
+from shared.materials.materials import Materials
 from shared.text.prose import content_words, shorten
 
 _BUDGET = 6000  # characters
@@ -24,12 +24,13 @@ def of_findings(issues: Sequence[Issue]) -> list[tuple[str, str]]:
     ]
 
 
-def nearest(sources: Sequence[SourceText], refresh: RefreshText, blocks: Sequence[Block]) -> list[str]:
+def nearest(materials: Materials, blocks: Sequence[Block]) -> list[str]:
     """Return the paragraphs that have most words in common with some blocks and with what has changed."""
-    wanted = content_words("\n".join((refresh.changes, *(one.text for one in blocks))))
+    changes = materials.refresh.changes if materials.refresh else ""
+    wanted = content_words("\n".join((changes, *(one.text for one in blocks))))
     found = [
         (source.number, shorten(paragraph, _MOST))
-        for source in sources
+        for source in materials.sources
         for paragraph in _PARAGRAPHS.split(source.text)
         if paragraph.strip()
     ]

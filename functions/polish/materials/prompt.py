@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shared.llm.prompting import block, fields
+from shared.text.language import primary_tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,11 @@ _CITING = """\
 The post cites its sources by numbers in brackets, such as [1] or [2, 3]. Each of them stays with its
 sentence: move none, drop none and add none, unless a finding asks for it.
 """
+_CITING_NEWS = """\
+The post cites its sources by numbers in brackets, such as [1] or [2, 3]. Each of them stays with its
+sentence. A sentence with a new fact from SOURCES gets the number of its source in such brackets.
+"""
+_ADDED = "Sentences that SOURCES support get the number of their source in brackets, such as [1].\n"
 _SOURCE = "What a finding means is in EVIDENCE, the passage of a source that is nearest to its words:\n"
 _PAGES = "A link that a finding misses leads to one of these pages, with words that say what is there:\n"
 _MOST_SAMPLES = 3000  # characters of all of them: each group pays for them
@@ -61,11 +67,12 @@ after them is shown for context.
 """
 
 
-def house_style(profile: Profile | None) -> tuple[str, ...]:
+def house_style(profile: Profile | None, language: str) -> tuple[str, ...]:
     """Return the parts of a prompt about the house style; none without one."""
     if profile is None:
         return ()
-    style = {name: value for name, value in _style(profile).items() if value}
+    style = _style(profile) | (_english(profile) if primary_tag(language) == "en" else {})
+    style = {name: value for name, value in style.items() if value}
     samples = "\n\n".join(profile.samples)[:_MOST_SAMPLES]
     return (
         *((_STYLE + fields("HOUSESTYLE", style),) if style else ()),
@@ -82,15 +89,26 @@ def _style(profile: Profile) -> dict[str, Any]:
         "words to use": list(profile.use_terms),
         "words never to use": never,
         "claims never to make": list(profile.forbidden_claims),
-        "spelling": _SPELLING.get(profile.spelling or ""),
         "reading level": _READING.get(profile.reading_level or ""),
+    }
+
+
+def _english(profile: Profile) -> dict[str, Any]:
+    """Return what only a text in English has."""
+    return {
+        "spelling": _SPELLING.get(profile.spelling or ""),
         "headings": _HEADLINES.get(profile.headlines or ""),
     }
 
 
-def citing() -> str:
-    """Return the rule about the marks of a post that cites sources."""
-    return _CITING.strip()
+def citing(*, news: bool) -> str:
+    """Return the rule about the marks of a post that cites sources; `news`: it is brought up to date."""
+    return (_CITING_NEWS if news else _CITING).strip()
+
+
+def support(passages: Sequence[str]) -> str:
+    """Return passages of sources, which a post that cites none should cite."""
+    return _ADDED + block("SOURCES", "\n\n".join(passages)) if passages else ""
 
 
 def evidence(passages: Sequence[tuple[str, str]]) -> str:

@@ -49,7 +49,8 @@ PAGES = OwnPages(
             "it moved the citation [2]",
         ),
         (SET.replace("to it.", "to it [1]."), "it added the citation [1]"),
-        (SET.replace("hold", "holds").replace("[1]", "[9]"), "it lost the citation [1]"),
+        (SET.replace("hold", "holds").replace("[1]", "[9]"), "the citation [9], which no source has"),
+        (SET.replace("hold", "holds").replace("[1]", "[2]"), "it lost the citation [1]"),
     ],
 )
 async def test_change_that_touches_a_mark_is_left_out(text: str, reason: str) -> None:
@@ -120,6 +121,23 @@ async def test_finding_about_a_source_may_take_out_its_claim(text: str) -> None:
     )
     assert output.content == POST
     assert "citation [2]" in (outcome.note or "")
+
+
+async def test_post_that_cites_nothing_may_get_marks() -> None:
+    """A finding asks for them; the sources are shown, and only their numbers are taken."""
+    bare = POST.replace(" [2]", "").replace(" [1]", "")
+    uncited = Issue(type="uncited", severity="medium", message="No mark names one of the 2 sources.")
+    better = SET.replace("hold", "holds").replace(" [1]", "")
+    _, output, model = await polish(
+        [changes((2, better))], reviewed(bare, uncited), revision=1, materials=CITED
+    )
+    assert output.content == bare.replace(bare.split("\n\n")[1], better)
+    assert "source 2: Honey has more glucose" in model.requests[0].messages[1].content.split("<<SOURCES-")[1]
+    outcome, output, _ = await polish(
+        [changes((2, better.replace("[2]", "[3]")))] * 2, reviewed(bare, uncited), revision=1, materials=CITED
+    )
+    assert output.content == bare
+    assert "[3], which no source has" in (outcome.note or "")
 
 
 async def test_without_sources_marks_are_as_before() -> None:

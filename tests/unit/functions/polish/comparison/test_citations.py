@@ -8,6 +8,8 @@ from functions.polish.comparison.citations import citation_fault, cited_sentence
 
 POST = "Honey holds glucose [2]. It sets in days. [1] Nothing else happens [1, 3]."
 
+KNOWN = frozenset({1, 2, 3, 4})
+
 
 def never(_: str) -> bool:
     """Let no finding ask for other marks."""
@@ -38,7 +40,7 @@ def test_mark_belongs_to_the_sentence_before_it() -> None:
 )
 def test_edit_keeps_the_marks(after: str) -> None:
     """In any form and order, also where sentences are joined or split."""
-    assert citation_fault(POST, after, never) == ""
+    assert citation_fault(POST, after, never, KNOWN) == ""
 
 
 @pytest.mark.parametrize(
@@ -69,16 +71,27 @@ def test_edit_keeps_the_marks(after: str) -> None:
 )
 def test_mark_that_changes_is_a_fault(after: str, reason: str) -> None:
     """Lost, moved to another sentence, or added; the reason names the mark and the sentence."""
-    assert citation_fault(POST, after, never) == reason
+    assert citation_fault(POST, after, never, KNOWN) == reason
 
 
 def test_finding_may_ask_for_other_marks() -> None:
     """At its own sentence alone."""
     after = "Honey holds glucose [3]. It sets in days [1]. Nothing else happens [1, 3]."
-    assert citation_fault(POST, after, lambda sentence: "glucose" in sentence) == ""
-    assert citation_fault(POST, after, lambda sentence: "days" in sentence) != ""
+    assert citation_fault(POST, after, lambda sentence: "glucose" in sentence, KNOWN) == ""
+    assert citation_fault(POST, after, lambda sentence: "days" in sentence, KNOWN) != ""
 
 
 def test_code_holds_no_marks() -> None:
     """An index of an array is code."""
     assert citation_fault("Read `row[1]` first.", "First read `row[2]`.", never) == ""
+
+
+def test_new_mark_names_a_given_source() -> None:
+    """Also where a finding asks for marks, or any sentence may get one."""
+    after = f"{POST} And so on [4]."
+    assert citation_fault(POST, after, never, KNOWN, may_add=True) == ""
+    reason = "it added the citation [4], which no source has"
+    assert citation_fault(POST, after, never, {1, 2, 3}, may_add=True) == reason
+    assert citation_fault(POST, after, lambda _: True, {1, 2, 3}) == reason
+    lost = POST.replace(" [2]", "")
+    assert citation_fault(POST, lost, never, KNOWN, may_add=True) != ""

@@ -171,9 +171,9 @@ async def test_source_may_say_what_is_new() -> None:
     given = Materials(
         refresh=existing(POST, "Bring the support times up to date.").refresh, sources=(source,)
     )
-    answer = updates((7, "Support answers within 24 hours.", "The source says so."))
+    answer = updates((7, "Support answers within 24 hours [1].", "The source says so."))
     _, output, model = await polish([answer], written(POST), materials=given)
-    assert output.content == POST.replace("48 hours", "24 hours")
+    assert output.content == POST.replace("48 hours", "24 hours [1]")
     assert "source 1: Support now answers" in model.requests[0].messages[1].content.split("<<SOURCES-")[1]
 
 

@@ -20,6 +20,7 @@ from shared.text.facts.version import Statements, Version
 from shared.text.prose import natural
 
 _MOST_OF_A_KIND = 5
+_LONG, _TITLED = 4, 0.6  # letters of a word; share of the words
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
 _URL_END = ".,;:!?*_)]'\u2019\u201d"
 
@@ -62,14 +63,20 @@ def misquoted(reading: Reading) -> Iterator[Issue]:
             if any(has_quotation(source, quoted) for source in sources):
                 continue
             found += 1
-            foreign = all(source.is_foreign for source in sources)
+            is_unsure = all(source.is_foreign for source in sources) or _is_title(quoted)
             message = (
                 f"{_name(sources)} does not have the quotation {quote(quoted)} word for word: quote it as it "
                 "stands there, or take the quotation marks off."
             )
-            severity: Severity = "low" if foreign else "high"
+            severity: Severity = "low" if is_unsure else "high"
             issue = reading.issue("source-quotation", severity, message, cited.passage, quoted)
             yield _with_source(issue, sources, quoted)
+
+
+def _is_title(quoted: str) -> bool:
+    """Return whether a quotation may be the title of a work: most of its longer words have a capital."""
+    words = [word for word in quoted.split() if len(word) >= _LONG]
+    return sum(1 for word in words if word[:1].isupper()) >= _TITLED * len(words) > 0
 
 
 def _quotations(cited: CitedText) -> Iterator[tuple[int, str]]:
@@ -100,13 +107,22 @@ def _missing_figures(
     sentence: CitedSentence, sources: list[SourceReading], language: str
 ) -> Iterator[Stated]:
     hedged = is_hedged(sentence.text)
+    is_foreign = any(source.is_foreign for source in sources)
+    text = sentence.text if is_foreign else _own_words(sentence.text)
     seen: set[str] = set()
-    for stated in read_figures(sentence.text, language):
+    for stated in read_figures(text, language):
         if stated.figure.value not in seen and not any(
             source.figures.state(stated, is_hedged=hedged) for source in sources
         ):
             yield stated
         seen.add(stated.figure.value)
+
+
+def _own_words(text: str) -> str:
+    """Return a sentence without its quotations, which are looked up as a whole."""
+    for quoted in quotations.quotations(text):
+        text = text.replace(quoted, "\u2026", 1)
+    return text
 
 
 def unsupported_names(reading: Reading) -> Iterator[Issue]:
@@ -119,7 +135,9 @@ def unsupported_names(reading: Reading) -> Iterator[Issue]:
             continue
         missing = [
             name
-            for name in names.names(Version(natural(sentence.text), reading.post.language)).values()
+            for name in names.names(
+                Version(natural(_own_words(sentence.text)), reading.post.language)
+            ).values()
             if not names.is_named(name, brief) and not any(source.has_name(name) for source in sources)
         ]
         if missing and found < _MOST_OF_A_KIND:
@@ -232,7 +250,7 @@ CHECKS = (
         misquoted,
         ("high", "low"),
         "four words or more between quotation marks, but for an ellipsis and insertions in brackets; low if "
-        "the source is in another language",
+        "the source is in another language, or if it looks like the title of a work",
         "the sources",
     ),
     Check(

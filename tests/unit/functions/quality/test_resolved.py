@@ -1,5 +1,6 @@
 """Which findings are gone after a revision."""
 
+
 from __future__ import annotations
 
 import pytest
@@ -21,6 +22,21 @@ FIRST = _issue("repetition", "The same sentence occurs 3 times, keep one: “Tea
 SECOND = _issue("repetition", "The same sentence occurs 2 times, keep one: “Pot.”.", "Pot.", 9)
 SUMMARY = _issue("not-publishable", "Fix word-count first.")
 CLAIM = _issue("unsupported-claim", "Who says so?", "Studies show that")
+FIGURE = _issue(
+    "source-figure", "Source 1 does not have the figure “48%”: correct it.", "It rose by 48% to 12."
+)
+OTHER_FIGURE = _issue(
+    "source-figure", "Source 1 does not have the figure “12”: correct it.", "It rose by 48% to 12."
+)
+WORD = _issue("house-style", "A word never to use: “utilise”; write “use”.", "utilise", 3)
+OTHER_WORD = _issue("house-style", "A word never to use: “superfood”; write “honey”.", "superfood", 3)
+EASE = _issue("house-style", "Reading level: the Flesch reading ease is 44, and “easy” asks for 70.", "A.")
+LESS_EASE = _issue(
+    "house-style", "Reading level: the Flesch reading ease is 48, and “easy” asks for 70.", "B."
+)
+REMARK = _issue("reviewer", "Say who says so.", "Studies show that")
+OLD_REMARK = _issue("reviewer", "Say who says so.", "Everybody knows that")
+WHOLE_REMARK = _issue("reviewer", "Write it shorter.")
 OLD_CLAIM = _issue("unsupported-claim", "Who says so?", "Everybody knows that")
 
 
@@ -42,6 +58,11 @@ OLD_CLAIM = _issue("unsupported-claim", "Who says so?", "Everybody knows that")
         ((SUMMARY,), (), ()),
         ((OLD_CLAIM,), (), (OLD_CLAIM,)),
         ((CLAIM,), (), ()),
+        ((FIGURE, OTHER_FIGURE), (OTHER_FIGURE,), (FIGURE,)),
+        ((FIGURE,), (_issue("source-figure", FIGURE.message, "It rose, they say, by 48%.", 9),), ()),
+        ((WORD, OTHER_WORD), (_issue("house-style", WORD.message, "utilise", 9),), (OTHER_WORD,)),
+        ((EASE,), (LESS_EASE,), ()),
+        ((REMARK, OLD_REMARK, WHOLE_REMARK), (), (OLD_REMARK,)),
     ],
 )
 def test_finding_without_successor_is_resolved(

@@ -92,6 +92,7 @@ UNSUPPORTED = [
     ("She says: “Honey always spoils in a jar” [1].", "Honey never spoils in a jar.", "source-quotation", "high", "spoils"),
     ("He says: “Honey never spoils. It lasts a day.” [1]", "Honey never spoils.", "source-quotation", "high", "lasts"),
     ("She says: “It lasts … honey never spoils” [1].", "Honey never spoils. It lasts.", "source-quotation", "high", "lasts"),
+    ("It is in “Honey and Its Many Jars” [1].", "Honey keeps in a jar.", "source-quotation", "low", "Its Many"),
     ("Then John Smith sold it in Paris [1].", "Maud sold it in London.", "source-name", "low", "“John Smith”, “Paris”"),
     ("It rose [4].", "It rose.", "source-number", "medium", "“[4]”"),
     ("It rose [1, 4].", "It rose.", "source-number", "medium", "source 4"),

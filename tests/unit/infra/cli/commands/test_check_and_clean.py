@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fakes.cli import blog
+from tests.support.fakes.cli import Ended, blog
+from tests.support.paths import ROOT
 from tests.support.samples.posts import TEA
 
 POST = "Tea tastes better outdoors.\n\n\tcode\twith\ttabs :smile: [bold]\n"
@@ -191,3 +192,58 @@ def test_a_terminal_is_told_that_the_command_waits() -> None:
     assert ended.stdout == POST
     assert ended.stderr == "Waiting for Markdown from the terminal: end it with Ctrl-D, or name a file.\n"
     assert blog("clean", stdin=POST).err == ""
+
+
+SAMPLES = ROOT / "infra" / "local" / "samples" / "honey"
+SOURCED = ROOT / "infra" / "local" / "recorded" / "honey-sourced" / "post.md"
+GIVEN = ("--profile", str(SAMPLES / "profile.yaml"), "--source", str(SAMPLES / "sources"))
+PAGE = ("--page", "https://honey-larder.example/guides/warming-a-jar How to warm a jar")
+
+
+def test_check_judges_by_what_is_given() -> None:
+    """A profile, sources and own pages are targets, as in a job, and a finding has the source's passage."""
+    ended = blog("check", str(SOURCED), *GIVEN, *PAGE, "--json")
+    issues = {issue["type"]: issue for issue in json.loads(ended.out)["issues"]}
+    assert set(issues) == {"source-figure", "internal-link", "house-style"}
+    figure = issues["source-figure"]
+    assert (figure["line"], figure["source"]) == (19, 1)
+    assert figure["excerpt"].startswith("Jars from the warm shelf lost 2.8 points")
+    assert figure["source_excerpt"].endswith("jars from the warm shelf 2.6 points.")
+    assert "source" not in issues["house-style"]
+    shown = " ".join(blog("check", str(SOURCED), *GIVEN, *PAGE).out.split())
+    assert "jars from the warm shelf 2.6 points." in shown
+
+
+def test_check_takes_language_and_length_of_the_profile(tmp_path: Path) -> None:
+    """A profile that names them is as good as the options, which win."""
+    profile = tmp_path / "profile.json"
+    profile.write_text('{"language": "de", "word_count": 600, "spelling": "en-GB"}', encoding="utf-8")
+    types = {issue["type"] for issue in json.loads(_check_tea(profile).out)["issues"]}
+    assert types == {"language", "word-count", "not-publishable"}
+    again = _check_tea(profile, "--language", "en", "--words", "420")
+    assert json.loads(again.out)["issues"] == []
+
+
+def _check_tea(profile: Path, *options: str) -> Ended:
+    return blog("check", "-", "--profile", str(profile), *options, "--json", stdin=TEA)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--page", "tea"), "The page tea can't be used: url must be an address that begins with https://"),
+        (("--profile", "{post}"), "has no fields: write them as `name: value`."),
+        (("--profile", "{profile}"), "can't be used: voice must be"),
+        (("--source", "missing.md"), "missing.md can't be read: No such file or directory."),
+        (("--source", "{post}") * 21, "There are 21 sources: give at most 20."),
+    ],
+)
+def test_check_refuses_what_it_can_not_use(options: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
+    """With one sentence, and exit code 2 or 1."""
+    files = {"post": tmp_path / "post.md", "profile": tmp_path / "profile.yaml"}
+    files["post"].write_text("A title\n\nIts text.", encoding="utf-8")
+    files["profile"].write_text("voice: 3", encoding="utf-8")
+    ended = blog("check", str(files["post"]), *(option.format(**files) for option in options))
+    assert ended.code in {1, 2}
+    assert sentence in ended.err
+    assert ended.out == ""

@@ -37,7 +37,8 @@ def build(root: Path, out: Path, name: str) -> Bundle:
     document = sbom.document(component, needed, pinned, lock.export_sbom(root, needed))
     (out / f"{name}.cdx.json").write_text(document, encoding="utf-8")
     zipped = (out / f"{name}.zip").stat().st_size
-    return Bundle(name, len(files), zipped, len(pinned), packages.installed_bytes(pinned))
+    installed = len({each.name for each in pinned})
+    return Bundle(name, len(files), zipped, installed, packages.installed_bytes(pinned))
 
 
 def _version(root: Path) -> str:

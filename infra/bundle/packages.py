@@ -31,7 +31,7 @@ def requirements(root: Path, names: set[str]) -> list[Pinned]:
 
 def installed_bytes(pinned: Iterable[Pinned]) -> int:
     """Return the size of the packages' files, without bytecode, of those that are installed here."""
-    return sum(_size(each.name) for each in pinned)
+    return sum(map(_size, {each.name for each in pinned}))  # one may have a version for each Python
 
 
 def _size(name: str) -> int:

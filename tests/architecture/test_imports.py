@@ -39,7 +39,16 @@ VENDORS = {
         "shared/gateways/publisher.py",
     },
 }
-HEAVY = ("httpx", "google.cloud.firestore", "google.pubsub_v1", "grpc", "asyncpg", "litellm", "markdown_it")
+HEAVY = (
+    "httpx",
+    "google.cloud.firestore",
+    "google.pubsub_v1",
+    "grpc",
+    "asyncpg",
+    "litellm",
+    "markdown_it",
+    "numpy",
+)
 
 
 def within(module: str, package: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functions.generate.step import step
 from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.materials.materials import NO_MATERIALS, Materials
 from tests.support.fakes.model import Script, ScriptedModel, work
 
 POST = "## Why\n\nTea is good for you. It wakes you.\n\n## How\n\nBoil the water first."
@@ -44,9 +47,12 @@ _NOUNS = [
 
 
 async def generate(script: Script, **fields: object) -> tuple[Outcome, GenerateOutput, ScriptedModel]:
-    """Run the step; `fields` are those of the request, and `watched` of the model."""
+    """Run the step; `fields` are those of the request, `watched` of the model, `materials` of the work."""
     watched = bool(fields.pop("watched", True))
+    materials = fields.pop("materials", NO_MATERIALS)
+    assert isinstance(materials, Materials)
     given, model = work(script, None, **fields)
+    given = replace(given, materials=materials)
     model.watched = watched
     outcome = await step(given)
     assert isinstance(outcome.output, GenerateOutput)

@@ -31,7 +31,7 @@ def materials(characters: int = MOST_SOURCE_CHARACTERS) -> Materials:
 
 
 async def characters_of(words: int, given: Materials) -> int:
-    """Return the characters of the prompts of a post of so many words, with a model that needs no correction."""
+    """Return the characters of the prompts of a post, with a model that needs no correction."""
     _, output, model = await generate(
         writer(plan_of(part_count(words) + 1)), word_count=words, materials=given
     )

@@ -37,7 +37,7 @@ locals {
   )
 
   # The only topics that each function may publish to. A stage publishes the message of the next stage as well; usage
-  # dead-letters messages that are not usage events.
+  # dead-letters messages that are not usage events, and generate asks the sweep to read a sitemap.
   publishes = {
     for name, function in local.functions : name => toset(compact(concat(
       contains(local.ends_jobs, name) ? local.topics_of_end : [],
@@ -46,6 +46,7 @@ locals {
         lookup(function, "publishes", ""),
         lookup(function, "revises", ""),
         name == "usage" ? local.topology.dead_letter_topic : "",
+        name == "generate" ? local.functions.sweep.consumes : "",
       ],
     )))
   }

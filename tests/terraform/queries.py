@@ -20,6 +20,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.types import (
     AggregationResult,
     BatchGetDocumentsResponse,
+    Document,
     RunAggregationQueryResponse,
     RunQueryResponse,
     StructuredQuery,
@@ -90,6 +91,9 @@ class Blocking(Recorder):
 
     def batch_get_documents(self, request: dict[str, Any], **_: Any) -> Iterator[BatchGetDocumentsResponse]:
         return iter([BatchGetDocumentsResponse(missing=name) for name in request["documents"]])
+
+    def list_documents(self, request: dict[str, Any], **_: Any) -> Iterator[Document]:
+        return iter([Document(name=f"{request['parent']}/{request['collection_id']}/an-id")])
 
 
 class Waiting(Recorder):

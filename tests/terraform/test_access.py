@@ -241,6 +241,8 @@ def needed(name: str) -> Iterator[str]:
         yield from (TOPOLOGY.usage_topic, TOPOLOGY.events_topic)  # dead letters of their functions
         yield TOPOLOGY.functions["deliver"].consumes  # a webhook's test, or an event again
         yield TOPOLOGY.functions["cms"].consumes  # a publication again
+    if name == "generate":
+        yield TOPOLOGY.functions["sweep"].consumes  # a sitemap that nobody has read yet
     if name in {"webhooks", "publish"}:
         yield str(TOPOLOGY.functions[name].publishes)
     if name == "usage":

@@ -11,7 +11,9 @@ from shared.jobs.admission import Admission
 from shared.jobs.answers import KeptAnswers
 from shared.jobs.job import Job
 from shared.jobs.outputs import Outputs
+from shared.materials.profile import Profile
 from shared.messages.dead_letter import DeadLetter
+from shared.sitemaps.sitemap import Sitemap
 from shared.webhooks.delivery import Delivery
 from tests.support.paths import ROOT
 from tests.terraform import written
@@ -26,7 +28,7 @@ COMPOSITE = {
     (each["collectionGroup"], tuple((field["fieldPath"], field["order"]) for field in each["fields"]))
     for each in DECLARED["indexes"]
 }
-TIMED = ("jobs", "outputs", "runs", "answers", "webhook_deliveries")
+TIMED = ("jobs", "outputs", "runs", "answers", "webhook_deliveries", "sitemaps")
 SMALL = {
     "job_id",
     "org_id",
@@ -89,6 +91,16 @@ def test_deliveries_texts_are_not_indexed() -> None:
     fields = {field.name for field in msgspec.structs.fields(Delivery)}
     assert fields - exempt == {"delivery_id", "endpoint_id", "org_id", "job_id", "status", "next_at"}
     assert {field for group, field in EXEMPT if group == "webhooks"} == {"url", "events", "description"}
+
+
+def test_sitemaps_and_profiles_texts_are_not_indexed() -> None:
+    """A sitemap is searched by its owner and its next reading alone, a profile by no text."""
+    exempt = {field for group, field in EXEMPT if group == "sitemaps"}
+    fields = {field.name for field in msgspec.structs.fields(Sitemap)}
+    assert fields - exempt == {"org_id", "next_at"}
+    short = {"spelling", "reading_level", "headlines", "source_list", "model", "language", "word_count"}
+    texts = {field.name for field in msgspec.structs.fields(Profile)} - short
+    assert {field for group, field in EXEMPT if group == "named"} == texts
 
 
 def test_old_documents_go_with_their_subcollections(planned: Plan) -> None:

@@ -23,6 +23,7 @@ from infra.cli.target import Target
 from shared.gateways.admission_store import FirestoreAdmissions
 from shared.gateways.letter_store import FirestoreLetters
 from shared.gateways.owners import FirestoreOwners
+from shared.gateways.sitemap_store import FirestoreSitemaps
 from shared.gateways.webhook_store import FirestoreWebhooks
 from shared.jobs.listing import Position, Selection
 from shared.jobs.owners import OwnerKind
@@ -95,6 +96,19 @@ def of_webhooks() -> list[Query]:
     return service.queries
 
 
+def of_sitemaps() -> list[Query]:
+    """Return the queries of the store of sitemaps."""
+    service = queries.Waiting()
+    store = FirestoreSitemaps(queries.waiting_client(service))
+
+    async def call_all() -> None:
+        await store.due(NOW, 10)
+        await store.count("an-organisation", 10)
+
+    asyncio.run(call_all())
+    return service.queries
+
+
 def of_letters() -> list[Query]:
     """Return the queries of the dead letters, for operators of a page."""
     service = queries.Waiting()
@@ -122,6 +136,7 @@ def of_commands() -> list[Query]:
     jobs.delete_admission("an-organisation")
     jobs.delete_deliveries("a-job")
     jobs.delete_webhooks("an-organisation")
+    jobs.delete_sitemaps("an-organisation")
     jobs.forget_creator("a-user")
     return service.queries
 
@@ -168,6 +183,7 @@ EXERCISES: dict[str, Callable[[], list[Query]]] = {
     "shared/gateways/admission_store.py": of_admissions,
     "shared/gateways/owners.py": of_owners,
     "shared/gateways/webhook_store.py": of_webhooks,
+    "shared/gateways/sitemap_store.py": of_sitemaps,
     "shared/gateways/letter_store.py": of_letters,
     "infra/cli/gateways/google.py": of_commands,
     "infra/cli/gateways/google_fleet.py": of_fleets,

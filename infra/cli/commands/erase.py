@@ -27,8 +27,8 @@ def command(
     """Delete the jobs of a user or an organization and the messages kept about them, with their posts.
 
     A user is removed from the usage rows as well; the cost stays, with the organization. An organization's
-    limits, webhooks and record of spending are deleted, too. It asks first. A message that is still on its
-    way may bring the id back: repeat the command once none is.
+    limits, webhooks, profiles, sitemaps and record of spending are deleted, too. It asks first. A message
+    that is still on its way may bring the id back: repeat the command once none is.
 
     With --json: {"jobs", "dead_letters", "usage"}, how many of each.
     """

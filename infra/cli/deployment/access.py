@@ -24,7 +24,8 @@ _TOKENS = "roles/iam.serviceAccountOpenIdTokenCreator"
 _SIGNS = "roles/iam.serviceAccountTokenCreator"
 _FIRESTORE = "roles/datastore.user"
 _WITHOUT_FIRESTORE = {"usage", "reconcile"}
-_ENDS_JOBS = {"deadletter", "sweep"}
+_FIRST, _SWEEP = "generate", "sweep"
+_ENDS_JOBS = {"deadletter", _SWEEP}
 _SINK = "usage"
 _API = "api"
 _DELIVER = "deliver"
@@ -92,7 +93,7 @@ def _of_pubsub(project: str, number: str, topology: Topology) -> Iterator[_Polic
 
 
 def _published(name: str, topology: Topology) -> set[str]:
-    """Return the topics of a function: its own, those of the end of a job, and those of dead letters."""
+    """Return the topics of a function: its own, and those of ends, of dead letters and of sitemaps."""
     function = topology.functions[name]
     topics = {function.publishes, function.revises}
     consumers = topology.consumers.values()
@@ -103,6 +104,8 @@ def _published(name: str, topology: Topology) -> set[str]:
         topics |= {each.consumes for each in consumers if each.retry.max_delivery_attempts is not None}
         topics -= {topology.output_topic}
         topics.add(topology.functions[_DELIVER].consumes)
+    if name == _FIRST:
+        topics.add(topology.functions[_SWEEP].consumes)
     if name == _SINK:
         topics.add(topology.dead_letter_topic)
     return {topic for topic in topics if topic}

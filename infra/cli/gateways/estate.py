@@ -37,8 +37,16 @@ class Estate(Protocol):
         """Delete an organisation's endpoints, and what they were sent."""
         ...
 
+    def delete_profiles(self, org_id: str) -> None:
+        """Delete an organization's profiles."""
+        ...
+
+    def delete_sitemaps(self, org_id: str) -> None:
+        """Delete what was read of an organization's sitemaps."""
+        ...
+
     def forget_creator(self, user_id: str) -> None:
-        """Take a person out of the endpoints that they have added."""
+        """Take a person out of the endpoints that they have added, and of the profiles that they changed."""
         ...
 
     def letter_ids(self) -> list[str]:

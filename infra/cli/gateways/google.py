@@ -20,6 +20,8 @@ from shared.jobs import publication as publications
 from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Stage
 from shared.jobs.letters import Letter, read_letter
+from shared.materials import stored_profile
+from shared.sitemaps import sitemap
 from shared.webhooks import delivery as deliveries
 from shared.webhooks import endpoint as endpoints
 
@@ -160,12 +162,32 @@ class GoogleJobs:
         for collection in (endpoints.COLLECTION, deliveries.COLLECTION):
             self._delete_where(collection, "org_id", org_id)
 
+    def delete_profiles(self, org_id: str) -> None:
+        """Delete all below the organization's document, which itself does not exist."""
+        self._delete(self._firestore.collection(stored_profile.COLLECTION).document(org_id))
+
+    def delete_sitemaps(self, org_id: str) -> None:
+        """Delete those of its jobs."""
+        self._delete_where(sitemap.COLLECTION, "org_id", org_id)
+
     def forget_creator(self, user_id: str) -> None:
         """Delete the field with their id."""
+        self._forget_writer(user_id)
         query = self._firestore.collection(endpoints.COLLECTION).where(filter=_equal("created_by", user_id))
         with translate_errors("Firestore"):
             for each in query.get(timeout=_LONG_SECONDS, retry=READS):
                 each.reference.update({"created_by": firestore.DELETE_FIELD}, timeout=_SECONDS)
+
+    def _forget_writer(self, user_id: str) -> None:
+        """Take them out of profiles, of each organization in turn: they may have left one."""
+        with translate_errors("Firestore"):
+            organizations = self._firestore.collection(stored_profile.COLLECTION).list_documents(
+                timeout=_LONG_SECONDS, retry=READS
+            )
+            for each in organizations:
+                named = each.collection(stored_profile.NAMED).where(filter=_equal("updated_by", user_id))
+                for profile in named.get(timeout=_SECONDS, retry=READS):
+                    profile.reference.update({"updated_by": firestore.DELETE_FIELD}, timeout=_SECONDS)
 
     def _delete_where(self, collection: str, field: str, value: str) -> None:
         query = self._firestore.collection(collection).where(filter=_equal(field, value)).select([])

@@ -84,4 +84,6 @@ def delete(estate: Estate, owned: OwnedData) -> None:
         estate.forget_creator(owned.user_id)
     if owned.org_id:
         estate.delete_webhooks(owned.org_id)
+        estate.delete_profiles(owned.org_id)
+        estate.delete_sitemaps(owned.org_id)
         estate.delete_admission(owned.org_id)

@@ -289,6 +289,14 @@ class ScriptedJobs:
         """Note it."""
         self.deleted.append(f"webhooks/{org_id}")
 
+    def delete_profiles(self, org_id: str) -> None:
+        """Keep whose profiles were deleted."""
+        self.deleted.append(f"profiles/{org_id}")
+
+    def delete_sitemaps(self, org_id: str) -> None:
+        """Keep whose sitemaps were deleted."""
+        self.deleted.append(f"sitemaps/{org_id}")
+
     def forget_creator(self, user_id: str) -> None:
         """Note it."""
         self.deleted.append(f"creator/{user_id}")

@@ -20,6 +20,7 @@ MINE, ALSO_MINE, THEIRS = "org-mine", "org-also-mine", "org-theirs"
 NOT_FOUND, REFUSED, DONE = 404, 403, 200
 ME = member(MINE, ALSO_MINE)
 OURS = f"admission/{MINE}"
+VOICE = f"profiles/{MINE}/named/default"
 CANCEL = {"cancel_requested": True}
 
 
@@ -66,6 +67,9 @@ def documents() -> dict[str, Mapping[str, Any]]:
         f"{OURS}.1": {"org_id": MINE, "running": 1, "spent_usd": 1.0, "created_at": NOW},
         f"admission/{THEIRS}": {"org_id": THEIRS, "running": 1, "created_at": NOW},
         "admission/system": {"org_id": MINE, "paused": {"reason": "r"}, "created_at": NOW},
+        VOICE: {"org_id": MINE, "voice": "Dry.", "created_at": NOW},
+        f"profiles/{THEIRS}/named/default": {"org_id": MINE, "voice": "Dry.", "created_at": NOW},
+        f"sitemaps/{MINE}.1": {"org_id": MINE, "urls": "https://a.example/", "created_at": NOW},
         f"owners/{MINE}": {"org_id": MINE, "kind": "organization", "known": True, "created_at": NOW},
     }
 
@@ -90,18 +94,18 @@ HAVE_A_LIST = ("a user of no organisation", "a user of a list in a list", "a mem
 
 def _gets() -> Iterator[Case]:
     below = ("jobs/mine/outputs/quality", "jobs/mine/runs/1", "jobs/mine/publications/ghost")
-    for path in ("jobs/mine", "jobs/also-mine", *below, OURS):
+    for path in ("jobs/mine", "jobs/also-mine", *below, OURS, VOICE):
         yield Case(f"get {path}", asks("get", path, ME), DONE)
     for path in ("jobs/nothing", "jobs/mine/outputs/meta", "jobs/mine/runs/2", f"admission/{ALSO_MINE}"):
         yield Case(f"get {path}", asks("get", path, ME), NOT_FOUND)
     others = ("theirs", "nobodys", "answers")
     closed = [path for path in documents() if any(name in path for name in others) or "jobs" not in path]
-    closed.remove(OURS)
+    closed = [path for path in closed if path not in {OURS, VOICE}]
     for path in (*closed, "dead_letters/nothing", "elsewhere/nothing", "admission/nothing", "owners/nothing"):
         yield Case(f"get {path}", asks("get", path, ME))
     yield Case("get admission/system, a member of it", asks("get", "admission/system", member("system")))
     for name, headers in STRANGERS.items():
-        for path in ("jobs/mine", *below, OURS):
+        for path in ("jobs/mine", *below, OURS, VOICE):
             yield Case(f"get {path}, {name}", asks("get", path, headers))
         status = NOT_FOUND if name.startswith(HAVE_A_LIST) else REFUSED
         yield Case(f"get nothing, {name}", asks("get", "jobs/nothing", headers), status)
@@ -137,15 +141,18 @@ def _lists() -> Iterator[Case]:
         "answers",
         "dead_letters",
         "parts",
+        "named",
         "elsewhere",
         "admission",
     ):
         yield Case(f"search all {collection}", asks("find", collection, ME, mine, everywhere=True))
+    yield Case("list profiles", asks("find", "named", ME, under=f"/profiles/{MINE}"), DONE)
+    yield Case("list profiles of theirs", asks("find", "named", ME, under=f"/profiles/{THEIRS}"))
     yield Case("list answers", asks("find", "answers", ME, mine, under="/jobs/mine"))
     yield Case("list dead_letters", asks("find", "dead_letters", ME, mine))
     yield Case("list parts", asks("find", "parts", ME, mine, under="/dead_letters/1"))
     yield Case("list elsewhere", asks("find", "elsewhere", ME, mine))
-    for collection in ("admission", "owners", "webhooks", "webhook_deliveries"):
+    for collection in ("admission", "owners", "webhooks", "webhook_deliveries", "sitemaps"):
         yield Case(f"list {collection}", asks("find", collection, ME))
         yield Case(f"list {collection} of mine", asks("find", collection, ME, mine))
 
@@ -179,9 +186,11 @@ def _writes() -> Iterator[Case]:
     yield Case("take a field out", asks("update", "jobs/mine", {}, ME, "error"))
     yield Case("replace a job", asks("replace", "jobs/mine", {"org_id": MINE, **CANCEL}, ME))
     new = ("jobs/new", "jobs/mine/outputs/new", "jobs/mine/runs/2", "dead_letters/new", "elsewhere/new")
-    for path in (*new, f"admission/{ALSO_MINE}", "owners/new", "webhooks/new", "webhook_deliveries/new"):
+    more = (f"profiles/{MINE}/named/new", f"sitemaps/{MINE}.2", f"admission/{ALSO_MINE}")
+    for path in (*new, *more, "owners/new", "webhooks/new", "webhook_deliveries/new"):
         yield Case(f"create {path}", asks("update", path, whole, ME, absent=True))
     yield Case("raise our limits", asks("update", OURS, {"limits": {"jobs": 500}}, ME))
+    yield Case("change our voice", asks("update", VOICE, {"voice": "Loud."}, ME))
     yield Case("resume the system", asks("update", "admission/system", {}, ME, "paused"))
     for path in documents():
         yield Case(f"delete {path}", asks("delete", path, ME))

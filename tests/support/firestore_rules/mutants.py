@@ -17,6 +17,7 @@ _UPDATE = "allow update: if isTheirs()"
 _KEYS = "affectedKeys()"
 _DIFF = "request.resource.data.diff(resource.data)"
 _CANCEL = "cancel_requested == true"
+_PROFILES = "match /named/{profile} {"
 _ADMISSION = "match /admission/{organisation} {"
 _OF_THEIRS = "organisation in request.auth.token.org_ids"
 _SHARD_OF_THEIRS = "organisation.split('[.]')[0] in request.auth.token.org_ids"
@@ -74,6 +75,21 @@ _TOO_MUCH_IS_READ = (
     _within(_DRAFTS, "any draft may be got", "get jobs/theirs/publications/ghost", "allow get: if true;"),
     _within(_DRAFTS, "any draft may be listed", "list publications of theirs", "allow list: if true;"),
     _within(_RUNS, "any run may be listed", "list runs of theirs", "allow list: if true;"),
+    _within(
+        _PROFILES,
+        "any profile may be got",
+        "get profiles/org-theirs/named/default",
+        "allow get: if hasOrganisations();",
+    ),
+    _within(
+        _PROFILES,
+        "profiles of others may be listed",
+        "list profiles of theirs",
+        "allow list: if hasOrganisations();",
+    ),
+    _within(
+        _PROFILES, "a page may write a profile", "change our voice", "allow write: if hasOrganisations();"
+    ),
     _before(
         _JOBS,
         "runs may be searched",

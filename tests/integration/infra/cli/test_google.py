@@ -168,6 +168,28 @@ def test_webhooks_of_an_owner_are_deleted(target: Target) -> None:
     assert [each.id for each in sent.stream()] == ["theirs-0"]
 
 
+def test_profiles_and_sitemaps_of_an_owner_are_deleted(target: Target) -> None:
+    """Those of an organization, and a person's name in the others. No other."""
+    client = firestore.Client(project=target.project)
+    for name in ("mine", "theirs"):
+        for number in range(2):
+            named = client.document(f"profiles/{name}/named/p{number}")
+            named.set({"org_id": name, "updated_by": f"user-{number}"})
+            client.document(f"sitemaps/{name}.{number}").set({"org_id": name})
+    jobs = GoogleJobs(target)
+    for _ in range(2):
+        jobs.delete_profiles("mine")
+        jobs.delete_sitemaps("mine")
+        jobs.forget_creator("user-1")
+    assert [each.id for each in client.collection("sitemaps").stream()] == ["theirs.0", "theirs.1"]
+    assert [each.id for each in client.collection("profiles").list_documents()] == ["theirs"]
+    left = client.collection("profiles/theirs/named").order_by("__name__").stream()
+    assert [each.to_dict() for each in left] == [
+        {"org_id": "theirs", "updated_by": "user-0"},
+        {"org_id": "theirs"},
+    ]
+
+
 async def test_what_there_is_of_a_person_is_deleted(target: Target) -> None:
     """Jobs with their outputs and runs, messages with their parts; another's stay, and again is no error."""
     jobs = GoogleJobs(target)

@@ -64,7 +64,8 @@ def test_an_organisations_too() -> None:
     ended = blog("erase", "--org", ORG, "--yes", jobs=jobs, ledger=ledger, env=CLOUD)
     assert (ended.code, ledger.forgotten) == (0, [])
     gone = [name for job_id in (JOB, "job-2", "job-3") for name in (f"deliveries/{job_id}", job_id)]
-    assert jobs.deleted == [*gone, f"webhooks/{ORG}", f"admission/{ORG}"]
+    gone += [f"{each}/{ORG}" for each in ("webhooks", "profiles", "sitemaps", "admission")]
+    assert jobs.deleted == gone
     assert jobs.kept.keys() == {"by-user", "another"}
     assert ended.err == "Deleted 3 jobs and 2 kept messages.\n"
 

@@ -29,7 +29,8 @@ def test_orders_route_every_function() -> None:
         dead_letters=True,
         attempts=30,
     )
-    assert ROUTES["sweep"].at_once == DECLARED.functions["sweep"].max_instances
+    sweep = DECLARED.functions["sweep"]
+    assert ROUTES["sweep"].at_once == sweep.concurrency * sweep.max_instances
     assert not ROUTES["deadletter"].dead_letters
 
 

@@ -64,12 +64,16 @@ def passages(sources: Iterable[SourceText]) -> tuple[Passage, ...]:
 def nearest(query: str, given: tuple[Passage, ...], budget: int = MOST_CHARACTERS) -> tuple[Passage, ...]:
     """Return the passages nearest to a query in their own order, up to so many characters.
 
-    All of them where they are short enough. Without a word in common the first ones are as near as any.
+    All of them where they are short enough. Those without a word in common are left out, unless none has one:
+    then the first ones are as near as any.
     """
     if sum(len(passage.text) for passage in given) <= budget:
         return given
-    chosen: list[int] = []
-    for place in rank(query, tuple(passage.text for passage in given)):
+    scores = score(query, tuple(passage.text for passage in given))
+    is_near, chosen = any(scores), list[int]()
+    for place in _order(scores):
+        if is_near and not scores[place]:
+            break
         if len(given[place].text) <= budget:
             budget -= len(given[place].text)
             chosen.append(place)
@@ -80,8 +84,7 @@ def nearest(query: str, given: tuple[Passage, ...], budget: int = MOST_CHARACTER
 
 def rank(query: str, texts: tuple[str, ...]) -> list[int]:
     """Return the places of texts, the nearest to the query first; equally near ones stay in their order."""
-    scores = score(query, texts)
-    return sorted(range(len(texts)), key=lambda place: (-scores[place], place))
+    return _order(score(query, texts))
 
 
 def score(query: str, texts: tuple[str, ...]) -> list[float]:
@@ -91,6 +94,10 @@ def score(query: str, texts: tuple[str, ...]) -> list[float]:
     if not wanted or index.scorer is None:
         return [0.0] * len(texts)
     return [float(value) for value in index.scorer.get_scores(wanted)]
+
+
+def _order(scores: Sequence[float]) -> list[int]:
+    return sorted(range(len(scores)), key=lambda place: (-scores[place], place))
 
 
 class _Index(msgspec.Struct, frozen=True):

@@ -91,6 +91,14 @@ def test_query_without_a_common_word_gets_the_first() -> None:
     assert rank("b", ("a", "b", "a")) == [1, 0, 2]
 
 
+def test_passages_without_a_common_word_are_not_paid_for() -> None:
+    """Two passages that answer are enough, although there is room for more."""
+    found = passages([source(f"Oolong rests.\n\n{'x' * 890}\n\n{filler(300)}\n\nIt is oolong.")])
+    chosen = nearest("oolong", found)
+    assert 1 < len(chosen) <= 3
+    assert all("olong" in passage.text for passage in chosen)
+
+
 def test_choice_is_the_same_in_every_process() -> None:
     """An attempt that takes over asks the same: hashes of strings differ between processes, this does not."""
     program = (

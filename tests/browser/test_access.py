@@ -25,6 +25,7 @@ VIEWS = (
     "/new",
     "/jobs/{growing}",
     "/jobs/{waiting}",
+    "/jobs/{review}",
     "/jobs/{findings}",
     "/jobs/{honey}?show=changes",
     "/jobs/{honey}?show=tags",
@@ -32,6 +33,7 @@ VIEWS = (
     "/jobs/{failed}",
     "/jobs/{arabic}",
     "/jobs/00000000-0000-4000-8000-000000000000",
+    "/profiles",
     "/costs",
     "/webhooks",
     "/dead-letters",
@@ -77,6 +79,14 @@ def unfold(page: Page, name: str) -> None:
     settle(page)
 
 
+def add_source(page: Page) -> None:
+    """Open the sources of a new post, and add one without its text."""
+    unfold(page, "Sources")
+    press(page, "Add a source")
+    page.get_by_label("Title").fill("A trial")
+    press(page, "Start")
+
+
 def ask(page: Page, name: str) -> None:
     """Press a button, and wait for its dialog."""
     press(page, name)
@@ -97,7 +107,10 @@ OPENED: dict[str, tuple[str, Callable[[Page], None]]] = {
     "edit": ("/jobs/{honey}", lambda page: press(page, "Edit and run on")),
     "reason": ("/jobs/{away}", lambda page: press(page, "Why")),
     "faults": ("/new", lambda page: press(page, "Start")),
-    "more fields": ("/new", lambda page: unfold(page, "Quality, order and deadline")),
+    "more fields": ("/new", lambda page: unfold(page, "Quality, review, order and deadline")),
+    "sources": ("/new", add_source),
+    "remarks": ("/jobs/{review}", lambda page: press(page, "Send back…")),
+    "profile": ("/profiles", lambda page: press(page, "New profile")),
     "deliveries": ("/webhooks", lambda page: unfold(page, "Deliveries")),
     "endpoint": ("/webhooks", lambda page: ask(page, "Add an endpoint")),
     "secret": ("/webhooks", lambda page: ask(page, "Show secret")),

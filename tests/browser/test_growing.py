@@ -106,6 +106,25 @@ def test_an_edited_text_runs_on(at: Open, pipeline: Pipeline) -> None:
     assert "A sentence of the editor's own." in pipeline.job(job_id)["result"]["content"]
 
 
+def test_a_reviewer_edits_and_approves(at: Open, pipeline: Pipeline) -> None:
+    """A job that asks for it waits for a person, whose text it goes on with; the decision is kept."""
+    page = at("/new").page
+    page.get_by_label("Topic").fill(f"To be reviewed {uuid4().hex[:6]}")
+    page.get_by_text("Quality, review, order and deadline", exact=True).click()
+    page.get_by_label("A person reviews the post").check()
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Edit and approve…").click(timeout=90_000)
+    markdown = page.get_by_label("Markdown")
+    markdown.fill(f"{markdown.input_value()}\n\nA sentence of the reviewer's own.")
+    page.get_by_role("button", name="Approve this text").click()
+    status(page, "Completed")
+    expect(page.get_by_role("article")).to_contain_text("A sentence of the reviewer's own.")
+    page.get_by_role("tab", name="Details").click()
+    expect(page.get_by_role("region", name="Reviews")).to_contain_text("Approved with edits")
+    [decision] = pipeline.job(page.url.rpartition("/")[2].partition("?")[0])["reviews"]
+    assert (decision["decision"], decision["by"]) == ("approve", GARDENER.user_id)
+
+
 def test_offline_and_back(at: Open, garden: dict[str, str], connected: Pipeline) -> None:
     """The page says that it is offline, keeps the last state, and goes on by itself."""
     window = at(f"/jobs/{garden['growing']}")

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from shared.errors import ErrorCode
 from shared.jobs.job import Stage
 from shared.jobs.outputs import Issue
+from shared.jobs.review import Remark
 from shared.jobs.waiting import WaitReason
 from tests.support.browser.jobs import stories
 from tests.support.browser.jobs.documents import Office, Story, Written, degraded
@@ -47,6 +48,12 @@ def every_state(office: Office) -> dict[str, Written]:
         ),
         "waiting": office.waiting(
             "waiting", "Bread without kneading", WaitReason.ORGANISATION, ahead=2, minutes=3
+        ),
+        "review": office.awaiting_review(
+            "review",
+            replace_topic(herbs, "Herbs for a kitchen window"),
+            9,
+            Remark("Name the study.", "87% of all herbs"),
         ),
         "findings": office.completed("findings", herbs, 14),
         "honey": office.completed("honey", honey, 38),

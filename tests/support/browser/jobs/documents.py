@@ -28,6 +28,7 @@ from shared.jobs.job import (
     StageStatus,
 )
 from shared.jobs.outputs import GenerateOutput, Issue, MetaOutput, PolishOutput, QualityOutput, Result
+from shared.jobs.review import Remark, Review, Reviewed
 from shared.jobs.transitions import new_job
 from shared.jobs.waiting import Waiting, WaitReason
 from shared.llm.chat import Parts
@@ -116,6 +117,39 @@ class Office:
             updated_at=ended,
         )
         return Written(replace(done, **changed), outputs)
+
+    def awaiting_review(self, name: str, story: Story, minutes: float, remark: Remark) -> Written:
+        """Return a job that was sent back with a remark, and awaits a person's review again."""
+        done = self.completed(name, story, minutes)
+        since = done.job.updated_at
+        review = Review(round=2, run=1, revision=1, since=since, until=since + timedelta(days=7))
+        sent_back = Reviewed(
+            round=1,
+            run=1,
+            revision=0,
+            since=done.job.created_at,
+            until=review.until,
+            decision="revise",
+            by=self.user_id,
+            at=since,
+            remarks=(remark,),
+        )
+        stages = {**done.job.stages, Stage.META: StageRecord()}
+        awaits = replace(
+            done.job,
+            request=done.job.request | {"review": "required"},
+            status=JobStatus.AWAITING_REVIEW,
+            stage=Stage.QUALITY,
+            progress=90,
+            revision=1,
+            result=None,
+            stages=stages,
+            usage=_usage(stages),
+            review=review,
+            reviews=(sent_back,),
+        )
+        outputs = {stage: output for stage, output in done.outputs.items() if stage is not Stage.META}
+        return Written(awaits, outputs)
 
     def running(
         self, name: str, topic: str, stage: Stage, draft: str, fraction: float, seconds: float = 40

@@ -233,6 +233,7 @@ export interface Job {
   updated_at?: string;
   expires_at?: string;
   outputs?: { generate?: GenerateOutput; polish?: PolishOutput; quality?: QualityOutput; meta?: MetaOutput; };
+  publications?: { wordpress?: ShownPublication; ghost?: ShownPublication; };
 }
 
 export interface JobError {
@@ -296,8 +297,6 @@ export interface Links {
   pages?: Array<Page>;
   sitemap?: string | null;
   per_thousand_words?: number;
-  sha256?: string | null;
-  count?: number | null;
 }
 
 export interface MetaOutput {
@@ -440,8 +439,6 @@ export interface Refresh {
   changes: string;
   text?: string | null;
   url?: string | null;
-  sha256?: string | null;
-  characters?: number | null;
 }
 
 export interface Remark {
@@ -565,13 +562,22 @@ export interface ShownProfile {
   profile: Profile;
 }
 
+export interface ShownPublication {
+  state: State;
+  run: number;
+  at: string;
+  post_id?: string | null;
+  url?: string | null;
+  edit_url?: string | null;
+  error?: string | null;
+  note?: string | null;
+}
+
 export interface Source {
   title: string;
   url?: string | null;
   text?: string | null;
   uri?: string | null;
-  sha256?: string | null;
-  characters?: number | null;
 }
 
 export interface Spend {
@@ -608,6 +614,8 @@ export interface StageRecord {
 }
 
 export type StageStatus = "degraded" | "done" | "failed" | "pending" | "running";
+
+export type State = "draft" | "failed" | "left" | "sending" | "waiting";
 
 export type Status = "delivered" | "failed" | "pending";
 

@@ -148,7 +148,8 @@ class Office:
             review=review,
             reviews=(sent_back,),
         )
-        outputs = {stage: output for stage, output in done.outputs.items() if stage is not Stage.META}
+        outputs = dict(done.outputs)
+        del outputs[Stage.META]
         return Written(awaits, outputs)
 
     def running(

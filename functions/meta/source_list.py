@@ -7,6 +7,7 @@ The marks of the body are numbers of the request's sources: [1], [2, 3]. In each
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ from shared.text.sanitizer.escapes import encode_address, escape, escape_label, 
 from shared.text.sanitizer.policy import IMAGE_SCHEMES, is_allowed, scheme
 
 _BRACKETS = str.maketrans("<>", "‹›")
+# A mark at the beginning of a line, an item or a cell has its blanks from Markdown.
+_BEGINS = re.compile(r"(?:\A|[\n|>])[ \t]*(?:[-*+]|\d{1,9}[.)])?[ \t]*\Z")
 _SCHEMES = ("https://", "http://", "www.")
 
 
@@ -107,15 +110,21 @@ def _address(source: SourceText) -> str | None:
     return url if url and scheme(url) in IMAGE_SCHEMES and is_allowed(url, IMAGE_SCHEMES) else None
 
 
-def _replace(content: str, given: dict[int, SourceText], write: Callable[[SourceText], str]) -> str:
-    """Write each number of a mark that names a source in another form; others stay numbers in brackets."""
+def _replace(
+    content: str, given: dict[int, SourceText], write: Callable[[SourceText], str], *, close_up: bool = False
+) -> str:
+    """Write each number of a mark that names a source in another form; others stay numbers in brackets.
+
+    `close_up` drops the blanks before a mark, which raised numbers follow their word without.
+    """
     pieces: list[str] = []
     place = 0
     for mark in citation_marks.find(content):
         known = [number for number in mark.numbers if number in given]
         if known:
             written = [write(given[number]) for number in known]
-            pieces += [content[place : mark.start], *written]
+            before = content[place : mark.start]
+            pieces += [before.rstrip(" \t") if close_up and not _BEGINS.search(before) else before, *written]
             place = mark.end
     return "".join([*pieces, content[place:]])
 
@@ -127,7 +136,8 @@ def _link_mark(source: SourceText) -> str:
 
 
 def _with_notes(content: str, cited: Sequence[SourceText]) -> str:
-    noted = _replace(content, {each.number: each for each in cited}, lambda source: f"[^{source.number}]")
+    given = {each.number: each for each in cited}
+    noted = _replace(content, given, lambda source: f"[^{source.number}]", close_up=True)
     return _append(noted, "\n".join(f"[^{source.number}]: {_entry(source)}" for source in cited))
 
 
@@ -141,7 +151,7 @@ def _with_notes_as_html(content: str, cited: Sequence[SourceText], heading: str)
         first.add(number)
         return f'<sup{place}><a href="#source-{number}">{number}</a></sup>'
 
-    noted = _replace(content, {each.number: each for each in cited}, write)
+    noted = _replace(content, {each.number: each for each in cited}, write, close_up=True)
     items = "\n".join(
         f'<li id="source-{each.number}" value="{each.number}">{_html_entry(each)} '
         f'<a href="#cite-{each.number}">\u21a9</a></li>'

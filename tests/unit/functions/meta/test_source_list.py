@@ -46,7 +46,7 @@ def test_footnotes_lead_there_and_back() -> None:
     """Markdown has footnotes, and HTML has a list that the marks lead to."""
     published = _publish(BODY, "footnotes")
     assert published.content == (
-        "Honey keeps [^1]. Jars close [^2], and so on [^1][^2].\n\n"
+        "Honey keeps[^1]. Jars close[^2], and so on[^1][^2].\n\n"
         "[^1]: [On honey](https://a.example/honey)\n[^2]: On jars\n"
     )
     page = published.content_html or ""
@@ -75,6 +75,20 @@ def test_what_is_not_cited_is_not_listed(form: SourceList) -> None:
         CitedSource(number=1, title="On honey", url="https://a.example/honey"),
         CitedSource(number=2, title="On jars"),
     )
+
+
+def test_footnotes_keep_the_blanks_of_markdown() -> None:
+    """A raised number follows its word; at the beginning of a line or a cell the blanks are Markdown's."""
+    published = _publish("- [1] One.\n- Two.\t[1]\n\n| a |\n|---|\n| [1] |\n\n2. [1]", "footnotes").content
+    assert published.startswith("- [^1] One.\n- Two.[^1]\n\n| a |\n|---|\n| [^1] |\n\n2. [^1]\n")
+
+
+@pytest.mark.parametrize("form", ["numbered", "footnotes", "links"])
+def test_body_is_made_safe(form: SourceList) -> None:
+    """Whatever form the list has."""
+    published = _publish("Honey [1].\n\n<script>alert(1)</script><img src=x onerror=alert(1)>", form)
+    assert "<script" not in published.content
+    assert "onerror" not in published.content + (published.content_html or "")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 _ALWAYS = ("GOOGLE_CLOUD_PROJECT",)
 _EMULATORS = ("PUBSUB_EMULATOR_HOST", "FIRESTORE_EMULATOR_HOST")
-_LOCAL = (*_EMULATORS, "FIREBASE_AUTH_EMULATOR_HOST", "CMS_CONNECTIONS", "STORAGE_EMULATOR_HOST")
+_FOLDER = "CMS_CONNECTIONS"
+_LOCAL = (*_EMULATORS, "FIREBASE_AUTH_EMULATOR_HOST", "STORAGE_EMULATOR_HOST", _FOLDER)
 _DATABASES = ("SUPABASE_DB_URL", "API_DB_URL")
 _ON_CLOUD_RUN = "K_SERVICE"
 """Cloud Run sets it to the service's name."""
@@ -91,10 +92,8 @@ def _fault(name: str, value: str, *, deployed: bool) -> str | None:
             None if optional else f"{name} is missing: set it to {variable.shape}. It is {variable.purpose}."
         )
     if deployed and name in _LOCAL:
-        return (
-            f"{name} is set in a deployed function: remove it. It is {variable.purpose}, whose messages "
-            "nobody has checked."
-        )
+        unchecked = "" if name == _FOLDER else ", whose messages nobody has checked"
+        return f"{name} is set in a deployed function: remove it. It is {variable.purpose}{unchecked}."
     if not variable.fits(value):
         return f"{name} is malformed: set it to {variable.shape}. It is {variable.purpose}."
     if deployed and name == "SUPABASE_URL" and urlsplit(value).scheme != "https":

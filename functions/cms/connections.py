@@ -27,6 +27,10 @@ class Connections:
         self._seconds = seconds
         self._known: dict[str, tuple[float, bytes | None]] = {}
 
+    def forget(self, org_id: str) -> None:
+        """Read the secret anew at the next time."""
+        self._known.pop(org_id, None)
+
     async def find(self, org_id: str) -> Connection | None:
         """Return the connection; None without a secret. Raise Refused for one that can't be read."""
         if not _ID.fullmatch(org_id):

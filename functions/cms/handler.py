@@ -52,7 +52,7 @@ MakeCms = Callable[[Connection], Cms]
 
 @dataclass(frozen=True)
 class _Work:
-    """A run of a job whose publication is claimed; `canonical` may have {slug} in it.
+    """A run of a job whose publication is claimed.
 
     `is_repeated`: an earlier attempt may have made the draft of this run, and of no other.
     """
@@ -60,7 +60,6 @@ class _Work:
     envelope: Envelope
     job: Job
     connection: Connection
-    canonical: str | None
     held: Stored
     is_repeated: bool
 
@@ -108,18 +107,16 @@ class Publications:
         try:
             connection = await self._connections.find(job.org_id)
         except Refused as refused:
+            self._connections.forget(job.org_id)
             await self._keep(envelope, str(refused), job.job_id)
             return
         if connection is None:
             telemetry.info(Event.PUBLICATION_SKIPPED, "The organisation has no CMS: nothing to publish.")
             return
-        canonical = await self._store.canonical(job.job_id) if job.profile else None
         with self._slot(job.org_id):
             claimed = await self._claim(job, connection)
             if claimed is not None:
-                await self._send(
-                    _Work(envelope, job, connection, canonical or connection.canonical, *claimed)
-                )
+                await self._send(_Work(envelope, job, connection, *claimed))
 
     async def _claim(self, job: Job, connection: Connection) -> tuple[Stored, bool] | None:
         """Return the claim, and whether it repeats one; None if the run is published.
@@ -148,6 +145,7 @@ class Publications:
             async with asyncio.timeout(self._longest):
                 draft = await self._put(work)
         except Refused as refused:
+            self._connections.forget(work.job.org_id)  # a repaired secret counts for the replay
             await self._keep(work.envelope, str(refused), work.job.job_id)
             await self._record(work, publications.fail(held, str(refused), self._clock.now()))
         except Away as away:
@@ -161,7 +159,9 @@ class Publications:
     async def _put(self, work: _Work) -> Draft:
         held = work.held.value
         earlier = Earlier(post_id=held.post_id, modified=held.modified, is_same_run=work.is_repeated)
-        return await put(self._make_cms(work.connection), post_of(work.job, work.canonical), earlier)
+        return await put(
+            self._make_cms(work.connection), post_of(work.job, work.connection.canonical), earlier
+        )
 
     async def _put_off(self, work: _Work, away: Away) -> None:
         after = publications.put_off(work.held.value, str(away), self._clock.now(), away.retry_after)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import msgspec
 
 from functions.cms.faults import Refused
 from shared.jobs.job import Job
+from shared.jobs.outputs import MetaOutput
 
 _ELLIPSIS = "…"
 
@@ -26,7 +29,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def post_of(job: Job, canonical: str | None) -> Post:
-    """Return the post of a completed job; `canonical` may have {slug} in it."""
+    """Return the post of a completed job; `canonical` is for one whose profile has none."""
     result = job.result
     if result is None or result.content_html is None:
         raise Refused("The job has no HTML of its post: replay it from meta.")
@@ -42,7 +45,7 @@ def post_of(job: Job, canonical: str | None) -> Post:
         meta_title=meta.title,
         og_title=meta.og_title,
         og_description=meta.og_description,
-        canonical=_with_slug(canonical, meta.slug),
+        canonical=_read_address(meta) or _with_slug(canonical, meta.slug),
     )
 
 
@@ -64,4 +67,10 @@ def _tags(keywords: object) -> tuple[str, ...]:
 def _with_slug(canonical: str | None, slug: str) -> str | None:
     if canonical is None or ("{slug}" in canonical and not slug):
         return None
-    return canonical.replace("{slug}", slug)
+    return canonical.replace("{slug}", quote(slug))
+
+
+def _read_address(meta: MetaOutput) -> str | None:
+    """Return the canonical address that the meta stage has made of the profile's."""
+    url = meta.json_ld.get("url")
+    return url if isinstance(url, str) else None

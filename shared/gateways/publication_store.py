@@ -15,8 +15,6 @@ from shared.jobs.publication import Publication
 if TYPE_CHECKING:
     from google.cloud.firestore import AsyncClient, AsyncDocumentReference
 
-MATERIALS, PROFILE = "materials", "profile"
-
 
 @dataclass(frozen=True)
 class Stored:
@@ -34,10 +32,6 @@ class PublicationStore(Protocol):
     async def create(self, job_id: str, cms: str, publication: Publication) -> Stored: ...
 
     async def update(self, job_id: str, cms: str, before: Stored, after: Publication) -> Stored: ...
-
-    async def canonical(self, job_id: str) -> str | None:
-        """Return the canonical address of the profile that the job was made with."""
-        ...
 
 
 class FirestorePublications:
@@ -68,13 +62,6 @@ class FirestorePublications:
         place = self._place(job_id, cms)
         written = await call(place.update(changed, option=option, retry=None, timeout=TIMEOUT))
         return Stored(after, written.update_time)
-
-    async def canonical(self, job_id: str) -> str | None:
-        place = self._client.collection("jobs").document(job_id).collection(MATERIALS).document(PROFILE)
-        found = await call(place.get(["profile.canonical"], retry=None, timeout=TIMEOUT))
-        profile = (found.to_dict() or {}).get("profile")
-        canonical = profile.get("canonical") if isinstance(profile, dict) else None
-        return canonical if isinstance(canonical, str) else None
 
     def _place(self, job_id: str, cms: str) -> AsyncDocumentReference:
         job = self._client.collection("jobs").document(job_id)

@@ -100,10 +100,6 @@ async def test_firestores_fields_of_others_stay(store: JobStore) -> None:
     await place.update({"state": "somewhere"})
     with pytest.raises(CorruptDocument):
         await kept.read(JOB, "ghost")
-    materials = store.client.collection("jobs").document(JOB).collection("materials").document("profile")
-    assert await kept.canonical(JOB) is None
-    await materials.set({"profile": {"canonical": "https://a.example/{slug}", "voice": "v" * 1000}})
-    assert await kept.canonical(JOB) == "https://a.example/{slug}"
 
 
 def test_states_survive_a_wrong_clock() -> None:

@@ -19,7 +19,7 @@ from functions.cms.making import maker
 from shared.errors import PipelineError
 from shared.gateways.public_http import PublicHttp
 from shared.jobs import publication as publications
-from shared.jobs.job import Job, JobProfile, JobStatus, Stage
+from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.outputs import MetaOutput
 from shared.messages.envelope import Envelope
 from tests.support.fakes.job_store import MemoryJobs
@@ -131,9 +131,6 @@ def message(run: int = 1, message_id: str = "m", job_id: str = JOB) -> Envelope:
     """Return a message of blog-publications."""
     made = envelope({"job_id": job_id, "run": run}, message_id=message_id, org_id=ORG)
     return replace(made, subscription="blog-cms")
-
-
-PROFILE = JobProfile(name="default", version="0" * 8)
 
 
 @asynccontextmanager

@@ -18,10 +18,12 @@ def describe_publications(found: Mapping[str, Mapping[str, Any]], elsewhere: str
         if state in {State.DRAFT, State.LEFT}:
             yield f"Draft in {name}: {edit}"
             yield from [note] if note else []
-        elif state == State.FAILED:
-            yield f"No draft in {name}: {error}"
-            yield f"Then `blog dead-letters{elsewhere}` lists the message, and `replay` sends it again."
-        elif state == State.WAITING:
-            yield f"No draft in {name} yet: {error}"
+        elif state in {State.FAILED, State.WAITING}:
+            kept = f"Draft in {name}, of an earlier run: {edit}"
+            yield from [kept] if edit else []
+            begins = "It is not up to date" if edit else f"No draft in {name}"
+            yield f"{begins}{' yet' if state == State.WAITING else ''}: {error}"
+            if state == State.FAILED:
+                yield f"Then `blog dead-letters{elsewhere}` lists the message, and `replay` sends it again."
         else:
             yield f"The draft for {name} is on its way."

@@ -19,7 +19,6 @@ class MemoryPublications:
 
     def __init__(self) -> None:
         self.documents: dict[tuple[str, str], dict[str, Any]] = {}
-        self.canonicals: dict[str, str] = {}
         self.away = False
         self.lose = 0
         self._versions: dict[tuple[str, str], int] = {}
@@ -44,10 +43,6 @@ class MemoryPublications:
         if self._versions.get((job_id, cms)) != before.version:
             raise Conflict("The document changed meanwhile.")
         return before if after == before.value else self._write(job_id, cms, after)
-
-    async def canonical(self, job_id: str) -> str | None:
-        await self._reach()
-        return self.canonicals.get(job_id)
 
     def _write(self, job_id: str, cms: str, publication: Publication) -> Stored:
         place = job_id, cms

@@ -23,10 +23,10 @@ NEEDED = ("LITELLM_PROXY_URL", "LITELLM_API_KEY", "SUPABASE_DB_URL")
 FUNCTIONS = topology.load().functions
 
 
-def faults(environ: dict[str, str]) -> str:
+def faults(environ: dict[str, str], *optional: str) -> str:
     """Return the sentences with which an environment is rejected."""
     with pytest.raises(SettingsError) as caught:
-        read(NEEDED, environ)
+        read(NEEDED, environ, optional=optional)
     return str(caught.value)
 
 
@@ -145,6 +145,15 @@ def test_single_emulator_is_rejected(name: str) -> None:
     [other] = EMULATORS.keys() - {name}
     sentence = faults({**GOOD, name: EMULATORS[name]})
     assert sentence.startswith(f"{other} is missing: set it too, or neither. {name} alone")
+
+
+def test_folder_of_connections_is_for_a_local_stack() -> None:
+    """A deployed function has Secret Manager, and a path has to be from the root."""
+    name = "CMS_CONNECTIONS"
+    sentence = faults({**GOOD, **DEPLOYED, name: "/c"}, name)
+    assert sentence.startswith(f"{name} is set in a deployed function: remove it.")
+    assert read(NEEDED, {**GOOD, name: "/c"}, optional=(name,)).cms_connections == "/c"
+    assert faults({**GOOD, name: "c"}, name).startswith(f"{name} is malformed")
 
 
 def test_only_cloud_run_is_deployed() -> None:

@@ -168,8 +168,10 @@ async def test_write_in_between_is_no_conflict() -> None:
     touched: list[str] = []
 
     class Touched(MemoryDocuments):
-        async def read(self, job_id: str, *, with_outputs: bool = False) -> Document | None:
-            found = await super().read(job_id, with_outputs=with_outputs)
+        async def read(
+            self, job_id: str, *, with_outputs: bool = False, with_publications: bool = False
+        ) -> Document | None:
+            found = await super().read(job_id, with_outputs=with_outputs, with_publications=with_publications)
             if not touched:
                 touched.append(job_id)
                 self.jobs.touch(job_id, settled_usd=0.5)

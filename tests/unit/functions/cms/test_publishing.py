@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from shared.errors import PipelineError, RetryLater, Unavailable
 from shared.jobs.job import JobStatus
-from tests.support.publishing import HTML, POST, PROFILE, Desk, desk_of, finished, message, said
+from tests.support.publishing import HTML, POST, Desk, desk_of, finished, message, said
 from tests.support.servers import ghost, wordpress
 from tests.support.servers.cms_wire import HANG, page
 from tests.support.servers.ghost import Ghost
@@ -131,8 +131,8 @@ async def test_profiles_canonical_comes_first() -> None:
     """Before the one of the connection; WordPress without a field for it says so in the record."""
     async with desk_of("wordpress") as desk:
         desk.connect(canonical="https://connection.example/{slug}")
-        await desk.finish(profile=PROFILE)
-        desk.publications.canonicals[JOB] = "https://profile.example/{slug}"
+        meta = replace(POST.meta_tags, json_ld={"url": "https://profile.example/why-honey-keeps"})
+        await desk.finish(result=replace(POST, meta_tags=meta))
         await desk.function().handle(message())
     assert "https://profile.example/why-honey-keeps" in desk.record["note"]
 

@@ -1,6 +1,5 @@
 """Which findings are gone after a revision."""
 
-
 from __future__ import annotations
 
 import pytest

@@ -49,6 +49,13 @@ DRAFT = {"state": "draft", "run": 1, "edit_url": "https://blog.example/wp-admin/
             [f"Draft in WordPress: {DRAFT['edit_url']}", "People own it."],
         ),
         ({"state": "waiting", "error": "It is away."}, ["No draft in WordPress yet: It is away."]),
+        (
+            {**DRAFT, "state": "waiting", "error": "It is away."},
+            [
+                f"Draft in WordPress, of an earlier run: {DRAFT['edit_url']}",
+                "It is not up to date yet: It is away.",
+            ],
+        ),
         ({"state": "sending"}, ["The draft for WordPress is on its way."]),
         (
             {"state": "failed", "error": "Make a new password."},

@@ -192,7 +192,7 @@ export class FakeFirestore {
   private run({ path, steps }: Query): Snapshot[] {
     const orders = steps.filter((step) => step.kind === "orderBy").map((step) => step.field);
     let found = [...this.docs.keys()]
-      .filter((each) => each.startsWith(`${path}/`) && each.split("/").length === 2)
+      .filter((each) => each.startsWith(`${path}/`) && each.split("/").length === path.split("/").length + 1)
       .map((each) => this.snapshotOf({ db: this, path: each }, !this.online))
       .filter((each) => orders.every((field) => valueAt(each.data(), field) !== undefined));
     for (const step of steps)
@@ -244,7 +244,11 @@ export const doc = (db: FakeFirestore, ...parts: string[]): Ref => {
   if (parts.some((part) => part === "" || part.includes("/"))) throw new Error("Invalid document reference.");
   return { db, path: parts.join("/") };
 };
-export const collection = (db: FakeFirestore, path: string): Query => ({ db, path, steps: [] });
+export const collection = (db: FakeFirestore, ...parts: string[]): Query => ({
+  db,
+  path: parts.join("/"),
+  steps: [],
+});
 export const query = (base: Query, ...steps: Step[]): Query => ({
   ...base,
   steps: [...base.steps, ...steps],

@@ -4,6 +4,7 @@ import type { Edit, Job, StageName, StageRecord } from "../../../hooks";
 import { formatCount, formatMoment, moneyDecimals, pluralize } from "../../format";
 import { type Column, Money, Table } from "../../ui";
 import { CopyButton } from "./copy";
+import { type CmsDraft, Drafts } from "./drafts/drafts";
 import { type EarlierRun, EarlierRuns } from "./earlier-runs";
 import { STAGES } from "./model";
 import { ReviewHistory } from "./review/history";
@@ -17,10 +18,12 @@ export function Details({
   job,
   runs,
   userId = null,
+  drafts = [],
 }: {
   job: Job;
   runs: EarlierRun[];
   userId?: string | null;
+  drafts?: CmsDraft[];
 }) {
   const sources = sourcesOf(job);
   const decisions = decisionsOf(job);
@@ -68,6 +71,7 @@ export function Details({
         </dl>
       </section>
       {sources.length > 0 && <Sources sources={sources} job={job} />}
+      {drafts.length > 0 && <Drafts drafts={drafts} />}
       {decisions.length > 0 && <ReviewHistory decisions={decisions} userId={userId} />}
       <section className="panel wide" aria-labelledby="bill-title">
         <h2 id="bill-title">Calls and cost</h2>

@@ -6,6 +6,7 @@ import { readJob } from "../../../hooks/document";
 import { useApp } from "../../app-context";
 import type { Door } from "../../door";
 import { Empty, PageTitle, ProblemBox, Skeleton, useLoad } from "../../ui";
+import { useDrafts } from "./drafts/drafts";
 import type { EarlierRun } from "./earlier-runs";
 import { BackToJobs } from "./header";
 import "./job.css";
@@ -25,6 +26,7 @@ export default function JobView({ id }: { id: string }) {
     reviewed,
   );
   const runs = useRuns(session.db, section === "details" ? job : null);
+  const drafts = useDrafts(session.db, section === "details" && job?.status === "completed" ? job : null);
   const actions = useMemo(() => actionsOf(door, id, cancel), [door, id, cancel]);
   if (!job) return <Missing state={state} error={error} />;
   return (
@@ -39,6 +41,7 @@ export default function JobView({ id }: { id: string }) {
       onSection={setSection}
       actions={actions}
       userId={session.userId}
+      drafts={drafts}
     />
   );
 }

@@ -3,6 +3,7 @@ import type { Issue, Job, LinkState, QualityOutput } from "../../../hooks";
 import { Changes } from "./changes/changes";
 import { TextChanges } from "./changes/text-changes";
 import { Details, editedWords } from "./details";
+import type { CmsDraft } from "./drafts/drafts";
 import type { EarlierRun } from "./earlier-runs";
 import { Header } from "./header";
 import {
@@ -43,6 +44,7 @@ interface Props {
   actions: JobActions;
   /** The user, whose own decisions are named so. */
   userId?: string | null;
+  drafts?: CmsDraft[];
 }
 
 const NAMES: Record<Section, string> = { text: "Text", changes: "Changes", tags: "Tags", details: "Details" };
@@ -59,6 +61,7 @@ export function JobScreen({
   onSection,
   actions,
   userId = null,
+  drafts = [],
 }: Props) {
   const [open, setOpen] = useOpen(given, Boolean(text));
   const close = () => setOpen(null);
@@ -108,6 +111,7 @@ export function JobScreen({
           section={section}
           onSection={onSection}
           userId={userId}
+          drafts={drafts}
         />
       )}
     </div>
@@ -140,9 +144,10 @@ function readVerdict(quality: QualityOutput | null | undefined): Verdict {
 type SectionProps = Pick<Props, "job" | "text" | "texts" | "runs" | "section" | "onSection"> & {
   issues: Issue[] | null;
   userId: string | null;
+  drafts: CmsDraft[];
 };
 
-function Sections({ job, text, issues, texts, runs, section, onSection, userId }: SectionProps) {
+function Sections({ job, text, issues, texts, runs, section, onSection, userId, drafts }: SectionProps) {
   const shown = isThere(job, section) ? section : "text";
   return (
     <>
@@ -153,7 +158,7 @@ function Sections({ job, text, issues, texts, runs, section, onSection, userId }
         {shown === "tags" && job.result && (
           <Tags tags={job.result.meta_tags} language={requestText(job, "language")} />
         )}
-        {shown === "details" && <Details job={job} runs={runs} userId={userId} />}
+        {shown === "details" && <Details job={job} runs={runs} userId={userId} drafts={drafts} />}
       </div>
     </>
   );

@@ -58,7 +58,7 @@ def read_post(work: Work, before: str, cleaned: Cleaned) -> Judge:
         findings=findings,
         wanted_words=request.word_count if work.revision and not materials.refresh else 0,
         normal=normal,
-        topic=_topic(work, document),
+        topic=_topic(work, document, others),
         new_links=_pages(work, issues),
     )
 
@@ -88,12 +88,13 @@ def _wanted(profile: Profile | None) -> tuple[str, ...]:
     return (*profile.use_terms, *(use for _, use in _preferred(profile))) if profile else ()
 
 
-def _topic(work: Work, document: Document) -> Topic | None:
+def _topic(work: Work, document: Document, others: tuple[str, ...]) -> Topic | None:
     if not work.materials.refresh:
         return None
     blocks = (block.text for block in document.blocks if not block.is_fixed)
     sources = tuple(source.text for source in work.materials.sources)
-    return Topic(work.materials.refresh.changes, sources, blocks, work.request.language)
+    changes = work.materials.refresh.changes
+    return Topic(changes, sources, blocks, work.request.language, "\n".join(others))
 
 
 def _pages(work: Work, issues: tuple[Issue, ...]) -> frozenset[str]:

@@ -65,12 +65,11 @@ def within(text: str, parts: Sequence[Passage]) -> Counter[str]:
 def moved(old: Sequence[Passage], new: Sequence[Passage]) -> list[str]:
     """Return the texts of links, and of images, that lead elsewhere now."""
     same = {part.raw for part in old} & {part.raw for part in new}  # needs no second look
-    had, has = (labelled([part for part in parts if part.raw not in same]) for parts in (old, new))
+    had, has = (_labelled([part for part in parts if part.raw not in same]) for parts in (old, new))
     return [label for label in had if label in has and not had[label] & has[label]]
 
 
-def labelled(parts: Sequence[Passage]) -> dict[str, set[str]]:
-    """Return the targets of the links and images with each text, which is in bare words."""
+def _labelled(parts: Sequence[Passage]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for part in parts:
         for label, target in _labels(part):

@@ -95,13 +95,13 @@ def _has(text: str, fact: str) -> bool:
 def _lost_links(old: Version, new: Version, kept: list[str], topic: Topic) -> Iterator[str]:
     """Yield the links that a sentence lost which is still there, unless the changes name or replace them."""
     had, has = links.targets(old.parts), links.targets(new.parts)
-    now = links.labelled(new.parts)
-    replaced = {
-        target
-        for label, targets in links.labelled(old.parts).items()
-        if any(target in topic.links for target in now.get(label, ()))
-        for target in targets
-    }
-    for link in sorted((had.keys() - has.keys()) & links.within("\n".join(kept), old.parts).keys()):
-        if link not in topic.links | replaced:
-            yield f"it lost the link “{shorten(link)}”, which the changes do not name"
+    gone = (had.keys() - has.keys()) & links.within("\n".join(kept), old.parts).keys()
+    if not gone:
+        return
+    replaced: set[str] = set()
+    one, two = old.source.split(), new.source.split()
+    for kind, start, end, first, last in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+        if kind == "replace" and links.addresses(" ".join(two[first:last])) & topic.links:
+            replaced |= links.addresses(" ".join(one[start:end]))
+    for link in sorted(gone - topic.links - replaced):
+        yield f"it lost the link “{shorten(link)}”, which the changes do not name"

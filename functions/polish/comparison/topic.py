@@ -25,6 +25,7 @@ from shared.text.words import fold
 _BEGINNING, _LEAST = 5, 4  # letters of a word that are compared, and of one that is
 _ENOUGH = 2
 _HALF = 0.5  # of what a sentence of the changes names, which a sentence that goes has
+_HALF_OF_PAIRS = 0.3  # of its pairs of characters: half of them have an ending
 _MOST_OF_IT = 0.75  # of a text's longer words, from which on it is about little else
 _COMMON = 0.3  # of a post's blocks: a name or figure in more of them says little
 _FEW = 6  # blocks, with fewer of which nothing is common
@@ -40,17 +41,22 @@ _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 class Topic:
     """What has changed, in the words of the person who asks for it, and what the sources say."""
 
-    def __init__(self, changes: str, sources: Sequence[str], blocks: Iterable[str], language: str) -> None:
+    def __init__(
+        self, changes: str, sources: Sequence[str], blocks: Iterable[str], language: str, request: str = ""
+    ) -> None:
+        """`blocks` are those of the post, `request` what else the post may state."""
         self.text = changes
         self._sources = sources
         self._language = language
         self._blocks = list(blocks)
+        self._request = request
 
     @cached_property
     def statements(self) -> Statements:
         """The facts that the post may have from here."""
         return SeveralStatements(
-            Statements(self.text, self._language), Statements("\n".join(self._sources), self._language)
+            Statements(f"{self.text}\n{self._request}", self._language),
+            Statements("\n".join(self._sources), self._language),
         )
 
     @cached_property
@@ -77,8 +83,9 @@ class Topic:
         keys = words | self._names_in(text) | _figures(text)
         for part in self._parts:
             shared = keys & part
-            is_enough = len(shared) >= _ENOUGH or bool(shared & self._names)
-            if is_enough and len(shared) >= _HALF * len(part):
+            least = _HALF if is_spaced(self.text) else _HALF_OF_PAIRS
+            is_enough = len(shared) >= min(_ENOUGH, len(part) - 1) or bool(shared & self._names)
+            if shared and is_enough and len(shared) >= least * len(part):
                 return True
         return False
 
@@ -144,7 +151,7 @@ class Topic:
         return len(self._blocks) >= _FEW and self._times[one] > _COMMON * len(self._blocks)
 
     def _is_rare(self, one: str) -> bool:
-        return self._times[one] <= max(1, _RARE * len(self._blocks)) and len(self._blocks) >= _FEW
+        return self._times[one] <= max(1, _RARE * len(self._blocks))
 
 
 def _words(text: str) -> frozenset[str]:

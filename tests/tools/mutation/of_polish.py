@@ -14,6 +14,8 @@ _ASSEMBLED = ("tests/unit/functions/polish/test_assembly.py",)
 _FITTED = ("tests/unit/functions/polish/test_markup.py",)
 _JUDGED = ("tests/unit/functions/polish/test_judge.py",)
 _PLANNED = ("tests/unit/functions/polish/test_findings.py",)
+_GIVEN = ("tests/unit/functions/polish/test_sources.py",)
+_REFRESHED = ("tests/unit/functions/polish/refresh/test_refresh.py",)
 _STEPS = (
     "tests/unit/functions/polish/test_step.py",
     "tests/unit/functions/polish/test_long_posts.py",
@@ -212,5 +214,77 @@ POLISH = (
         old="        return Outcome(output=kept, degraded=_refused(reason))\n",
         new="        assembly = Assembly(judge, *_merge(edited))\n",
         tests=_STEPS,
+    ),
+    Mutant(
+        name="mark that moved",
+        gone="A citation mark stays with its sentence.",
+        file="functions/polish/rules.py",
+        old='        return self._citation_fault(before, after, issues) if self.normal.sources else ""\n',
+        new='        return ""\n',
+        tests=_GIVEN,
+    ),
+    Mutant(
+        name="passage of another block",
+        gone="A passage of a source is known only at the block whose finding shows it.",
+        file="functions/polish/rules.py",
+        old="        shown = _shown(issues)\n",
+        new="        shown = _shown(self.findings.issues)\n",
+        tests=_GIVEN,
+    ),
+    Mutant(
+        name="block of no change",
+        gone="A refresh leaves blocks that nothing has changed about.",
+        file="functions/polish/rules.py",
+        old="        if not self.topic or self.findings.whole or block.number in self.findings.at:\n",
+        new="        if True:\n",
+        tests=_REFRESHED,
+    ),
+    Mutant(
+        name="fact that went silently",
+        gone="A fact that goes in a refresh is named in the changes, or replaced.",
+        file="functions/polish/comparison/outdated.py",
+        old="        if not _is_replaced(text, fresh, before, after):\n",
+        new="        if False:\n",
+        tests=_REFRESHED,
+    ),
+    Mutant(
+        name="news from elsewhere",
+        gone="A new fact of a refresh is in the changes, and not elsewhere in the post.",
+        file="functions/polish/rules.py",
+        old="[*(texts if issues or self.findings.whole else []), own, self.topic.statements]",
+        new="[*texts, own, self.topic.statements]",
+        tests=_REFRESHED,
+    ),
+    Mutant(
+        name="heading without its section",
+        gone="A heading goes only with all that is below it.",
+        file="functions/polish/refresh/sections.py",
+        old="            if section.issubset(removed):\n",
+        new="            if True:\n",
+        tests=_REFRESHED,
+    ),
+    Mutant(
+        name="person's words cleaned",
+        gone="An existing post is not cleaned of what looks like a model's words.",
+        file="functions/polish/reading.py",
+        old="return Cleaned(text=content, original=content) if work.materials.refresh else clean(content)",
+        new="return clean(content)",
+        tests=_REFRESHED,
+    ),
+    Mutant(
+        name="links of the site",
+        gone="Links to own pages that nobody gave are taken out at the end of the polish.",
+        file="functions/polish/finishing.py",
+        old="    if not (links and text):\n",
+        new="    if True:\n",
+        tests=_GIVEN,
+    ),
+    Mutant(
+        name="word never to use",
+        gone="A word never to use may be replaced by the one to use.",
+        file="functions/polish/comparison/normal_form.py",
+        old="return self._pattern.sub(self._replace, text) if self.instead else text",
+        new="return text",
+        tests=("tests/unit/functions/polish/test_house_style.py",),
     ),
 )

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import cycle, islice
 from typing import Any
 
@@ -19,7 +20,7 @@ from shared.llm.chat import Answer, Request
 from shared.text.cleaner import clean
 from shared.text.markdown import strip_blank_lines
 from tests.support.fakes.model import reply, work
-from tests.support.polishing import reviewed, shown_blocks, written
+from tests.support.polishing import existing, reviewed, shown_blocks, written
 from tests.support.proportion import is_proportional
 
 PIECES = [
@@ -134,6 +135,36 @@ def _answering(moves: Moves, frame: str) -> Callable[[Request], str | Answer]:
 
 def _cleaned(post: str) -> str:
     return strip_blank_lines(clean(post).text)
+
+
+def _refresh(post: str, changes: str, moves: Moves, frame: str) -> PolishOutput:
+    given, model = work(_answering(moves, frame), written(post))
+    model.watched = False
+    outcome = asyncio.run(step(replace(given, materials=existing(post, changes))))
+    assert isinstance(outcome.output, PolishOutput)
+    return outcome.output
+
+
+@settings(max_examples=60)
+@given(POSTS, MOVES, FRAMED)
+def test_any_answer_about_other_changes_keeps_a_post_as_given(post: str, moves: Moves, frame: str) -> None:
+    """What has changed is nowhere in the post, so the post is byte for byte what a person gave."""
+    kept = strip_blank_lines(post)
+    if kept:
+        output = _refresh(post, "Zebras moved into the zoo of Oslo, with 777 visitors.", moves, frame)
+        assert output == PolishOutput(content=kept)
+
+
+@settings(max_examples=60)
+@given(POSTS, MOVES, FRAMED)
+def test_any_answer_about_the_post_makes_up_nothing(post: str, moves: Moves, frame: str) -> None:
+    """No figure and no link that neither the post nor the changes have; each change is in the list."""
+    changes = "Tea from Assam holds 60 mg of caffeine, as Dr. Lopez says at https://tea.example/new."
+    kept = strip_blank_lines(post)
+    if kept:
+        output = _refresh(post, changes, moves, frame)
+        assert {*_KEPT.findall(output.content)} <= {*_KEPT.findall(f"{post} {changes}")}
+        assert bool(output.changes) == (output.content != kept)
 
 
 def _polish(post: str, answer: Callable[[Request], str | Answer], *issues: Issue) -> tuple[Outcome, str]:

@@ -62,6 +62,8 @@ async def test_prompt_quotes_what_has_changed() -> None:
         (10, "Team costs $29 a month for five people.", "takes out “Ann Keller's group in Berlin"),
         (7, "Support answers within 24 hours.", "made up the figure “24”"),
         (16, "Write alone? Take the small one. With others? Take the large one.", "are not about it"),
+        (6, DEARER.replace("$12", "$29"), "made up the figure “29”"),
+        (2, "", "can go only with all that is below it"),
         (9, "", "can go only with all that is below it"),
         (10, "", "belongs to the post"),
         (11, "", "belongs to the post"),

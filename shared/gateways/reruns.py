@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.jobs.document import is_removed
 from shared.jobs.edits import EditedOutput, edited_name, kept_name
+from shared.materials.documents import COLLECTION, names
 
 
 def add_decision(
@@ -32,6 +33,8 @@ def add_rerun(
 ) -> None:
     """Add to a batch: the new run, the job as it was in `runs`, and an edited text with the one before it.
 
+    The job's materials live as long as the job.
+
     `document` is the job's, `before` its fields and `option` the precondition. `changed` maps paths to
     values, None for a field that is to go. Clients of either kind have such batches.
     """
@@ -39,6 +42,10 @@ def add_rerun(
     run = int(before["run"])
     batch.set(document.collection("runs").document(str(run)), before)
     batch.update(document, written, option=option)
+    if "expires_at" in changed:
+        for name in kept_materials(before):
+            place = document.collection(COLLECTION).document(name)
+            batch.set(place, {"expires_at": changed["expires_at"]}, merge=True)
     if edited:
         outputs = document.collection("outputs")
         if edited.before:
@@ -51,3 +58,9 @@ def _written(changed: Mapping[str, Any]) -> dict[str, Any]:
     from google.cloud.firestore import DELETE_FIELD  # noqa: PLC0415 - heavy: loads on first use
 
     return {path: DELETE_FIELD if is_removed(path, value) else value for path, value in changed.items()}
+
+
+def kept_materials(before: Mapping[str, Any]) -> list[str]:
+    """Return the names of a job's materials, from its document."""
+    request = before.get("request")
+    return names(request if isinstance(request, Mapping) else {}, profile=bool(before.get("profile")))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from math import ceil
 
+from shared.jobs.given_tokens import first_paid, given_tokens, words_of
 from shared.jobs.job import Job, Stage
 from shared.jobs.trials import alias_of
 from shared.llm.chat import Request
+from shared.messages.schemas import StartRequest
 from shared.topology import Topology
 
 _PER_MESSAGE = 16
@@ -18,6 +20,8 @@ _WRITING_IN, _WRITING_OUT = (1_500, 6), (600, 2.5)
 _EDITING_IN, _EDITING_OUT = (3_000, 8), (600, 3)
 # Planned calls of a stage: so many, and one more for so many words. Each reasons half as much as it may.
 _WRITING_CALLS, _POLISHING_CALLS = (1, 450), (1, 350)
+_DENSE = 1.5
+"""How many times as many tokens a text may have as is usual."""
 
 
 def job_estimate(job: Job, due: Stage, topology: Topology) -> int:
@@ -25,13 +29,15 @@ def job_estimate(job: Job, due: Stage, topology: Topology) -> int:
 
     Corrections and repeated calls top it up.
     """
-    request = job.start_request()
-    words = request.word_count
+    request, due = job.start_request(), first_paid(job, due)
+    words = words_of(request)
     total = 0
     if due is Stage.GENERATE:
         alias = alias_of(job, due, topology)
+        tokens_in = _tokens(_WRITING_IN, words)
+        tokens_in += _given(job, due, request, _planned(_WRITING_CALLS, words))
         tokens_out = _tokens(_WRITING_OUT, words) + _reasoned(_WRITING_CALLS, words, alias, topology)
-        total = _price(alias, _tokens(_WRITING_IN, words), tokens_out, topology)
+        total = _price(alias, tokens_in, tokens_out, topology)
     passes = request.max_revisions + 1
     for stage in (Stage.POLISH, Stage.QUALITY, Stage.META):
         alias = alias_of(job, stage, topology)
@@ -41,9 +47,21 @@ def job_estimate(job: Job, due: Stage, topology: Topology) -> int:
         if due is Stage.QUALITY and stage is Stage.POLISH:
             times -= 1  # only a revision polishes again
         read = words if stage is Stage.POLISH else 0  # the others only read the post
+        tokens_in = _tokens(_EDITING_IN, words)
+        tokens_in += _given(job, stage, request, _planned(_POLISHING_CALLS, read))
         tokens_out = _tokens(_EDITING_OUT, read) + _reasoned(_POLISHING_CALLS, read, alias, topology)
-        total += times * _price(alias, _tokens(_EDITING_IN, words), tokens_out, topology)
+        total += times * _price(alias, tokens_in, tokens_out, topology)
     return total
+
+
+def _given(job: Job, stage: Stage, request: StartRequest, calls: float) -> int:
+    """Return the most tokens of planned calls that are there because of what people gave."""
+    return ceil(_DENSE * given_tokens(job, stage, request, calls))
+
+
+def _planned(calls: tuple[int, int], words: int) -> float:
+    fixed, words_a_call = calls
+    return fixed + words / words_a_call
 
 
 def call_ceiling(request: Request, topology: Topology) -> int:
@@ -64,8 +82,7 @@ def _tokens(formula: tuple[int, float], words: int) -> int:
 
 def _reasoned(planned: tuple[int, int], words: int, alias: str, topology: Topology) -> int:
     """Return the tokens that the planned calls of an alias reason."""
-    fixed, words_a_call = planned
-    return ceil((fixed + words / words_a_call) * _reasoning(alias, topology) / 2)
+    return ceil(_planned(planned, words) * _reasoning(alias, topology) / 2)
 
 
 def _reasoning(alias: str, topology: Topology) -> int:

@@ -19,6 +19,7 @@ import msgspec
 from shared.jobs.admission import to_usd
 from shared.jobs.estimate import job_estimate
 from shared.jobs.flex import flex_ends, takes_flex
+from shared.jobs.given_tokens import first_paid, given_tokens, words_of
 from shared.jobs.job import Job, Stage
 from shared.jobs.trials import alias_of
 from shared.topology import Topology
@@ -54,6 +55,7 @@ class Outlook(msgspec.Struct, frozen=True):
 
 def outlook(job: Job, due: Stage, topology: Topology, now: datetime) -> Outlook:
     """Return the outlook of a job from its `due` stage on."""
+    due = first_paid(job, due)
     most = job_estimate(job, due, topology)
     likely = min(sum(_price(job, stage, topology) for stage in _likely_stages(job, due)), most)
     return Outlook(to_usd(likely), to_usd(most), _seconds(job, due, topology, now))
@@ -68,18 +70,20 @@ def _likely_stages(job: Job, due: Stage) -> list[Stage]:
 
 def _price(job: Job, stage: Stage, topology: Topology) -> int:
     """Return the likely micro-dollars of a pass of a stage."""
-    words, alias = job.start_request().word_count, alias_of(job, stage, topology)
+    request, alias = job.start_request(), alias_of(job, stage, topology)
+    words = words_of(request)
     (fixed_in, each_in), (fixed_out, each_out) = _TOKENS[stage]
     fixed, words_a_call = _CALLS[stage]
     calls = fixed + (words / words_a_call if words_a_call else 0)
     usd_in, usd_out = _ceilings(alias, topology)
+    tokens_in = fixed_in + each_in * words + given_tokens(job, stage, request, calls)
     tokens_out = fixed_out + each_out * words + calls * _reasoning(alias, topology) / 4
-    return ceil((fixed_in + each_in * words) * usd_in + tokens_out * usd_out)
+    return ceil(tokens_in * usd_in + tokens_out * usd_out)
 
 
 def _seconds(job: Job, due: Stage, topology: Topology, now: datetime) -> tuple[int, int]:
     stages = list(Stage)[list(Stage).index(due) :]
-    words = job.start_request().word_count
+    words = words_of(job.start_request())
     short = sum(_quick(stage, words) for stage in stages)
     passes = job.start_request().max_revisions
     again = [Stage.POLISH, Stage.QUALITY] * passes if due is not Stage.META else []

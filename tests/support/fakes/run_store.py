@@ -13,6 +13,7 @@ import msgspec
 from shared.errors import Conflict
 from shared.gateways.job_documents import Document
 from shared.gateways.letter_store import is_letter_id, shorten
+from shared.gateways.reruns import kept_materials
 from shared.jobs.edits import EditedOutput, edited_name, kept_name
 from shared.jobs.letters import Letter
 from tests.support.fakes.job_store import MemoryJobs
@@ -39,6 +40,10 @@ class MemoryRuns:
         run = before.fields["run"]
         self.kept.setdefault(job_id, {})[str(run)] = dict(before.fields)
         self.jobs.rewrite(job_id, changed)
+        if "expires_at" in changed:
+            materials = self.jobs.written_materials.setdefault(job_id, {})
+            for name in kept_materials(before.fields):
+                materials[name] = {**materials.get(name, {}), "expires_at": changed["expires_at"]}
         outputs = self.jobs.written_outputs.setdefault(job_id, {})
         if edited:
             if edited.before:

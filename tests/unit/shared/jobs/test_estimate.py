@@ -12,9 +12,11 @@ from msgspec.structs import replace
 from shared import topology
 from shared.gateways.litellm.usage import estimate_tokens
 from shared.jobs.estimate import call_ceiling, job_estimate
-from shared.jobs.job import Job, JobTrial, Stage
+from shared.jobs.job import Job, JobProfile, JobTrial, Stage
+from shared.jobs.outlook import outlook
 from shared.jobs.transitions import new_job
 from shared.llm.chat import Message
+from shared.messages.inputs import Links, Refresh, Source
 from shared.messages.schemas import StartRequest
 from tests.support.paths import ROOT
 from tests.support.samples.jobs import NOW
@@ -86,3 +88,43 @@ def test_estimate_has_the_trials_alias(stage: Stage) -> None:
     tried = replace(plain, trial={stage: JobTrial(name="cheap", alias=alias)})
     before, after = (job_estimate(each, Stage.GENERATE, LAYOUT) for each in (plain, tried))
     assert after < before if stage is Stage.GENERATE else after > before
+
+
+def source(characters: int, **changed: object) -> Source:
+    """Return a source as a job's request has it."""
+    return replace(Source(title="A", sha256="a" * 64, characters=characters), **changed)
+
+
+def test_materials_raise_the_hold_and_the_price() -> None:
+    """Within what a call gets of them: ten times the text is not ten times the price."""
+    plain = job()
+    some, many = (job(sources=(source(size),) * 20) for size in (10_000, 100_000))
+    by_file = job(sources=(Source(title="A", uri="gs://a/b"),) * 20)
+    with_profile = replace(plain, profile=JobProfile(name="default", version="0", characters=5_000))
+    with_links = job(links=Links(sitemap="https://a.example/"))
+    for each in (some, with_profile, with_links):
+        assert job_estimate(each, Stage.GENERATE, LAYOUT) > job_estimate(plain, Stage.GENERATE, LAYOUT)
+        assert usd(each) > usd(plain)
+    assert usd(some) == usd(many) == usd(by_file)
+    assert usd(job(sources=(source(500),))) < usd(some)
+    assert usd(replace(some, request={**some.request, "language": "ja"})) > usd(some)
+
+
+def test_refresh_writes_no_new_post() -> None:
+    """Its price is that of the other stages, for the length of the existing post."""
+    refresh = Refresh(changes="The price is 5 euros.", sha256="a" * 64, characters=9_000)
+    existing = job(refresh=refresh, word_count=100)
+    assert job_estimate(existing, Stage.GENERATE, LAYOUT) == job_estimate(existing, Stage.POLISH, LAYOUT)
+    assert job_estimate(existing, Stage.GENERATE, LAYOUT) > job_estimate(
+        job(word_count=1800), Stage.POLISH, LAYOUT
+    )
+    assert usd(existing) < usd(job(word_count=1800))
+    assert (
+        outlook(existing, Stage.GENERATE, LAYOUT, NOW).seconds
+        == outlook(existing, Stage.POLISH, LAYOUT, NOW).seconds
+    )
+
+
+def usd(given: Job) -> float:
+    """Return the likely price of a new job."""
+    return outlook(given, Stage.GENERATE, LAYOUT, NOW).usd

@@ -28,7 +28,7 @@ COMPOSITE = {
     (each["collectionGroup"], tuple((field["fieldPath"], field["order"]) for field in each["fields"]))
     for each in DECLARED["indexes"]
 }
-TIMED = ("jobs", "outputs", "runs", "answers", "webhook_deliveries", "sitemaps")
+TIMED = ("jobs", "outputs", "runs", "materials", "publications", "answers", "webhook_deliveries", "sitemaps")
 SMALL = {
     "job_id",
     "org_id",
@@ -70,6 +70,12 @@ def test_outputs_texts_are_not_indexed() -> None:
         [struct] = [kind for kind in output.type.__args__ if kind is not type(None)]
         fields |= {field.name for field in msgspec.structs.fields(struct)}
     assert exempt - {"expires_at"} == fields - SMALL_OUTPUTS
+
+
+def test_materials_are_not_indexed() -> None:
+    """What people gave is exempt: a source may be as long as a document."""
+    exempt = {field for group, field in EXEMPT if group == "materials"}
+    assert exempt - {"expires_at"} == {"sources", "pages", "text", "changes", "profile"}
 
 
 def test_kept_answers_are_not_indexed() -> None:

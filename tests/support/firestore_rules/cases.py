@@ -53,6 +53,8 @@ def documents() -> dict[str, Mapping[str, Any]]:
         "jobs/mine/outputs/quality": {"org_id": MINE, "score": 80, "created_at": NOW},
         "jobs/mine/outputs/nobodys": {"score": 80, "created_at": NOW},
         "jobs/theirs/outputs/quality": {"org_id": THEIRS, "score": 80, "created_at": NOW},
+        "jobs/mine/materials/sources": {"org_id": MINE, "sources": [], "created_at": NOW},
+        "jobs/theirs/materials/sources": {"org_id": THEIRS, "sources": [], "created_at": NOW},
         "jobs/mine/publications/ghost": {"org_id": MINE, "state": "draft", "at": NOW},
         "jobs/theirs/publications/ghost": {"org_id": THEIRS, "state": "draft", "at": NOW},
         "jobs/mine/runs/1": mine,
@@ -93,7 +95,10 @@ HAVE_A_LIST = ("a user of no organisation", "a user of a list in a list", "a mem
 
 
 def _gets() -> Iterator[Case]:
-    below = ("jobs/mine/outputs/quality", "jobs/mine/runs/1", "jobs/mine/publications/ghost")
+    below = (
+        *("jobs/mine/outputs/quality", "jobs/mine/runs/1"),
+        *("jobs/mine/materials/sources", "jobs/mine/publications/ghost"),
+    )
     for path in ("jobs/mine", "jobs/also-mine", *below, OURS, VOICE):
         yield Case(f"get {path}", asks("get", path, ME), DONE)
     for path in ("jobs/nothing", "jobs/mine/outputs/meta", "jobs/mine/runs/2", f"admission/{ALSO_MINE}"):
@@ -128,7 +133,7 @@ def _lists() -> Iterator[Case]:
     yield Case("list jobs of a user's", asks("find", "jobs", ME, ("user_id", "EQUAL", job().user_id)))
     for name, headers in STRANGERS.items():
         yield Case(f"list jobs of mine, {name}", asks("find", "jobs", headers, mine))
-    for under in ("outputs", "runs", "publications"):
+    for under in ("outputs", "runs", "materials", "publications"):
         yield Case(f"list {under} of mine", asks("find", under, ME, mine, under="/jobs/mine"), DONE)
         yield Case(f"list {under} of my job", asks("find", under, ME, under="/jobs/mine"))
         yield Case(f"list {under} of mine, nobody", asks("find", under, {}, mine, under="/jobs/mine"))
@@ -137,6 +142,7 @@ def _lists() -> Iterator[Case]:
         "jobs",
         "outputs",
         "runs",
+        "materials",
         "publications",
         "answers",
         "dead_letters",

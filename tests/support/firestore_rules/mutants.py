@@ -11,6 +11,7 @@ _GET = "resource == null ? hasOrganisations() : isTheirs()"
 _JOBS = "match /jobs/{job} {"
 _OUTPUTS = "match /outputs/{stage} {"
 _RUNS = "match /runs/{run} {"
+_MATERIALS = "match /materials/{name} {"
 _DRAFTS = "match /publications/{cms} {"
 _LIST = "allow list: if isTheirs();\n      // Also"  # of jobs, not of what lies under them
 _UPDATE = "allow update: if isTheirs()"
@@ -72,6 +73,10 @@ _TOO_MUCH_IS_READ = (
     _within(_OUTPUTS, "any output may be got", "get jobs/theirs/outputs/quality", "allow get: if true;"),
     _within(_OUTPUTS, "any output may be listed", "list outputs of theirs", "allow list: if true;"),
     _within(_RUNS, "any run may be got", "get jobs/theirs/runs/1", "allow get: if true;"),
+    _within(
+        _MATERIALS, "any material may be got", "get jobs/theirs/materials/sources", "allow get: if true;"
+    ),
+    _within(_MATERIALS, "any material may be listed", "list materials of theirs", "allow list: if true;"),
     _within(_DRAFTS, "any draft may be got", "get jobs/theirs/publications/ghost", "allow get: if true;"),
     _within(_DRAFTS, "any draft may be listed", "list publications of theirs", "allow list: if true;"),
     _within(_RUNS, "any run may be listed", "list runs of theirs", "allow list: if true;"),

@@ -18,6 +18,7 @@ from tests.tools.mutation.of_leases import LEASES
 from tests.tools.mutation.of_logs import LOGS
 from tests.tools.mutation.of_long_posts import LONG_POSTS
 from tests.tools.mutation.of_many_jobs import MANY_JOBS
+from tests.tools.mutation.of_materials import MATERIALS
 from tests.tools.mutation.of_model_servers import MODEL_SERVERS
 from tests.tools.mutation.of_models import MODELS
 from tests.tools.mutation.of_money import MONEY
@@ -55,6 +56,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *CACHING,
     *PARTS,
     *LONG_POSTS,
+    *MATERIALS,
     *POLISH,
     *POSTS,
     *STREAMS,

@@ -1,0 +1,91 @@
+"""What holds a post to the sources and the own pages that people gave."""
+
+from __future__ import annotations
+
+from tests.tools.mutation.mutant import Mutant
+
+_LINKS = "shared/materials/own_links.py"
+_SELECTION = "functions/generate/given/selection.py"
+_MARKS = "shared/materials/citation_marks.py"
+_OF_LINKS = ("tests/unit/shared/materials/test_own_links.py",)
+_OF_MARKS = ("tests/unit/shared/materials/test_citation_marks.py",)
+_OF_SELECTION = ("tests/unit/functions/generate/given/test_selection.py",)
+_OF_PROMPTS = ("tests/unit/functions/generate/given/test_material_prompt.py",)
+_OF_RULES = ("tests/unit/functions/generate/given/test_obeying_model.py",)
+
+MATERIALS = (
+    Mutant(
+        name="links to pages given",
+        gone="A link to a page that was not given is taken out.",
+        file=_LINKS,
+        old="""        if page is None:
+            return "foreign"
+""",
+        new="",
+        tests=_OF_LINKS,
+    ),
+    Mutant(
+        name="page linked once",
+        gone="Each page is linked once.",
+        file=_LINKS,
+        old="if page.url in self._linked:",
+        new="if False:",
+        tests=_OF_LINKS,
+    ),
+    Mutant(
+        name="number of links",
+        gone="A post has no more links than were asked for.",
+        file=_LINKS,
+        old='return None if self._left > 0 else "many"',
+        new="return None",
+        tests=_OF_LINKS,
+    ),
+    Mutant(
+        name="unknown sources",
+        gone="A citation of a source that does not exist is taken out.",
+        file=_MARKS,
+        old="kept = [number for number in mark.numbers if number in known]",
+        new="kept = list(mark.numbers)",
+        tests=_OF_MARKS,
+    ),
+    Mutant(
+        name="written list of sources",
+        gone="A list of sources that a model wrote is taken out.",
+        file="functions/generate/given/tidying.py",
+        old="return without_source_list(citation_marks.normalize(answer, _ANY).text, self.materials.sources)",
+        new="return citation_marks.normalize(answer, _ANY).text",
+        tests=_OF_RULES,
+    ),
+    Mutant(
+        name="drafts keep the rules",
+        gone="A live draft shows what the post may have.",
+        file="functions/generate/given/model.py",
+        old="text = self._tidying.draft(draft.text, self._work.request.word_count)",
+        new="text = draft.text",
+        tests=_OF_RULES,
+    ),
+    Mutant(
+        name="budget of sources",
+        gone="A call gets a bounded number of characters of sources.",
+        file="shared/materials/retrieval.py",
+        old="if len(given[place].text) <= budget:",
+        new="if True:",
+        tests=("tests/unit/shared/materials/test_retrieval.py",),
+    ),
+    Mutant(
+        name="page offered once",
+        gone="A page is offered to one part of a post.",
+        file=_SELECTION,
+        old="            free.remove(page)\n",
+        new="",
+        tests=_OF_SELECTION,
+    ),
+    Mutant(
+        name="sources quoted",
+        gone="A source's text is quoted.",
+        file="functions/generate/given/material_prompt.py",
+        old="{block('SOURCE', _say(each))}",
+        new="{_say(each)}",
+        tests=_OF_PROMPTS,
+    ),
+)

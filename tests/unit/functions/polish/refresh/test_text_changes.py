@@ -35,6 +35,20 @@ def test_list_is_bounded() -> None:
     assert [one.line for one in found] == list(range(1, 201, 2))
 
 
+def test_list_fits_into_a_document() -> None:
+    """Long texts in scripts of several bytes are cut further, and are found again in a revision."""
+    edits = [Edit(f"{number} {'茶' * 990}", f"{number} {'水' * 990}", "r") for number in range(100)]
+    content = "\n\n".join(edit.after for edit in edits)
+    found = accumulate((), edits, content)
+    assert sum(len(f"{one.before}{one.after}".encode()) for one in found) <= 220_000
+    assert found[-1].line == 199
+    again = accumulate(
+        found, [Edit(edits[7].after, "Seven.", "s")], content.replace(edits[7].after, "Seven.")
+    )
+    assert len(again) == 100
+    assert (again[7].before, again[7].after, again[7].line) == (found[7].before, "Seven.", 15)
+
+
 def test_text_that_is_changed_again_is_one_change() -> None:
     """Also of a new block, and of one that is taken out after all."""
     first = accumulate(

@@ -174,7 +174,7 @@ def _level(reading: Reading, profile: Profile) -> Iterator[Issue]:
         return
     if not reading.sentences:
         return
-    ease = reading_ease(list(reading.sentence_words))
+    ease = reading_ease([tuple(filter(_has_letter, words)) for words in reading.sentence_words])
     if ease < _EASE[level]:
         longest = max(map(len, reading.sentence_words))
         place = next(at for at, words in enumerate(reading.sentence_words) if len(words) == longest)
@@ -184,6 +184,10 @@ def _level(reading: Reading, profile: Profile) -> Iterator[Issue]:
             f"more: use shorter words and sentences, first in this one of {longest} words."
         )
         yield reading.issue(_KIND, "low", message, passage, sentence)
+
+
+def _has_letter(word: str) -> bool:
+    return any(map(str.isalpha, word))
 
 
 def _issue(reading: Reading, severity: Severity, message: str, text: _Text, written: str) -> Issue:

@@ -138,8 +138,8 @@ class Reading:
 
     @cached_property
     def word_count(self) -> int:
-        """The post's length in words, as shared.text.prose counts them."""
-        return count_words(self.text)
+        """The post's length in words, as shared.text.prose counts them; marks of sources are no words."""
+        return count_words(citation_marks.without(self.text) if self.post.sources else self.text)
 
     @cached_property
     def words(self) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ _SAFE = "/:?&=;,@!$'()*+~%[]#-._"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"[-_+\s]+")
+_MARKS = frozenset("<>[]()`|\\")
+"""Characters that would mean something in Markdown or HTML."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -84,8 +86,8 @@ def title_of(url: str) -> str:
     """Return the words of the last part of a path that has letters, or else the host."""
     parts = urlsplit(url)
     for part in reversed(parts.path.split("/")):
-        words = _BETWEEN.sub(" ", _ENDING.sub("", unquote(part))).strip()
-        words = "".join(each for each in words if each.isprintable() and each not in "<>[]()`|\\")
+        text = _BETWEEN.sub(" ", _ENDING.sub("", unquote(part)))
+        words = " ".join("".join(each for each in text if each.isprintable() and each not in _MARKS).split())
         if _LETTER.search(words):
             return (words[:1].upper() + words[1:])[:_LONGEST_TITLE].strip()
     return (parts.hostname or "")[:_LONGEST_TITLE]

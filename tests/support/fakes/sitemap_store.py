@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.errors import Conflict, Unavailable
+from shared.errors import Conflict, CorruptDocument, Unavailable
 from shared.gateways.sitemap_store import DueSitemap, StoredSitemap, document, read_document
-from shared.sitemaps.sitemap import Sitemap, sitemap_id
+from shared.sitemaps.sitemap import Sitemap, new_sitemap, sitemap_id
 
-_LATER = datetime(9999, 12, 31, tzinfo=UTC)
+_LATER = datetime(2999, 12, 31, tzinfo=UTC)
 
 
 @dataclass
@@ -26,7 +26,18 @@ class MemorySitemaps:
         await self._reach()
         name = sitemap_id(org_id, url)
         found = self.documents.get(name)
-        return None if found is None else StoredSitemap(read_document(found), self.versions[name])
+        if found is None:
+            return None
+        try:
+            return StoredSitemap(read_document(found), self.versions[name])
+        except CorruptDocument:
+            return StoredSitemap(new_sitemap(org_id, url, _LATER), self.versions[name])
+
+    def put(self, org_id: str, url: str, fields: dict[str, Any]) -> None:
+        """Write a document by hand."""
+        name = sitemap_id(org_id, url)
+        self.documents[name] = fields
+        self.versions[name] = self.versions.get(name, 0) + 1
 
     async def write(self, sitemap: Sitemap, before: StoredSitemap | None) -> StoredSitemap:
         await self._reach()

@@ -7,6 +7,7 @@ sources and the same query always give the same passages.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -64,16 +65,15 @@ def passages(sources: Iterable[SourceText]) -> tuple[Passage, ...]:
 def nearest(query: str, given: tuple[Passage, ...], budget: int = MOST_CHARACTERS) -> tuple[Passage, ...]:
     """Return the passages nearest to a query in their own order, up to so many characters.
 
-    All of them where they are short enough. Those without a word in common are left out, unless none has one:
-    then the first ones are as near as any.
+    All of them where they are short enough. Of those that are equally near, as where the query is in another
+    language, each source's first ones are taken: they say what it is about.
     """
     if sum(len(passage.text) for passage in given) <= budget:
         return given
     scores = score(query, tuple(passage.text for passage in given))
-    is_near, chosen = any(scores), list[int]()
-    for place in _order(scores):
-        if is_near and not scores[place]:
-            break
+    depths = _depths(given)
+    chosen: list[int] = []
+    for place in sorted(range(len(given)), key=lambda place: (-scores[place], depths[place], place)):
         if len(given[place].text) <= budget:
             budget -= len(given[place].text)
             chosen.append(place)
@@ -84,7 +84,8 @@ def nearest(query: str, given: tuple[Passage, ...], budget: int = MOST_CHARACTER
 
 def rank(query: str, texts: tuple[str, ...]) -> list[int]:
     """Return the places of texts, the nearest to the query first; equally near ones stay in their order."""
-    return _order(score(query, texts))
+    scores = score(query, texts)
+    return sorted(range(len(texts)), key=lambda place: (-scores[place], place))
 
 
 def score(query: str, texts: tuple[str, ...]) -> list[float]:
@@ -96,8 +97,14 @@ def score(query: str, texts: tuple[str, ...]) -> list[float]:
     return [float(value) for value in index.scorer.get_scores(wanted)]
 
 
-def _order(scores: Sequence[float]) -> list[int]:
-    return sorted(range(len(scores)), key=lambda place: (-scores[place], place))
+def _depths(given: Iterable[Passage]) -> list[int]:
+    """Return for each passage how many of its source stand before it."""
+    seen: Counter[int] = Counter()
+    depths: list[int] = []
+    for passage in given:
+        depths.append(seen[passage.number])
+        seen[passage.number] += 1
+    return depths
 
 
 class _Index(msgspec.Struct, frozen=True):

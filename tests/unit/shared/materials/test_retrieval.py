@@ -91,12 +91,12 @@ def test_query_without_a_common_word_gets_the_first() -> None:
     assert rank("b", ("a", "b", "a")) == [1, 0, 2]
 
 
-def test_passages_without_a_common_word_are_not_paid_for() -> None:
-    """Two passages that answer are enough, although there is room for more."""
-    found = passages([source(f"Oolong rests.\n\n{'x' * 890}\n\n{filler(300)}\n\nIt is oolong.")])
-    chosen = nearest("oolong", found)
-    assert 1 < len(chosen) <= 3
-    assert all("olong" in passage.text for passage in chosen)
+def test_query_in_another_language_gets_each_source_s_beginning() -> None:
+    """What no word decides is shared among the sources, from their beginnings."""
+    found = passages([source(filler(200), number) for number in range(1, 6)])
+    chosen = nearest("Здравствуйте", found, 9000)
+    assert [each.number for each in chosen if each.start == 0] == [1, 2, 3, 4, 5]
+    assert max(each.start for each in chosen) < 2000
 
 
 def test_choice_is_the_same_in_every_process() -> None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from functions.generate import headings, titles
 from functions.generate.given.model import with_rules
+from functions.generate.given.selection import shortened
 from functions.generate.given.tidying import Tidying
 from functions.generate.given_post import given_post
 from functions.generate.parts.parts import write_in_parts
 from functions.generate.parts.plan import MOST_IN_ONE_CALL
 from functions.generate.single_call import write_whole
-from shared.errors import EmptyOutput
+from shared.errors import ContextTooLong, EmptyOutput
 from shared.jobs.outputs import GenerateOutput, Outcome
 
 if TYPE_CHECKING:
     from functions.generate.answer import WrittenText
     from shared.stage.step import Work
+
+_SHORTENED = (
+    "The profile's samples and the sources did not fit into the model's context, so it had few passages of "
+    "them: choose a model with a longer context."
+)
 
 
 async def step(work: Work) -> Outcome:
@@ -39,6 +46,18 @@ async def step(work: Work) -> Outcome:
 
 
 async def _write(work: Work) -> WrittenText:
+    """Write the post; once more with shorter materials if the model's context has no room for them."""
+    try:
+        return await _write_with(work)
+    except ContextTooLong:
+        fewer = await work.off_loop(shortened, work.request, work.materials)
+        if fewer is None:
+            raise
+    written = await _write_with(replace(work, materials=fewer))
+    return replace(written, degraded=written.degraded or _SHORTENED)
+
+
+async def _write_with(work: Work) -> WrittenText:
     if work.request.word_count > MOST_IN_ONE_CALL and (written := await write_in_parts(work)):
         return written
     return await write_whole(work)

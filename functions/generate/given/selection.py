@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from msgspec.structs import replace
+
 from shared.materials.own_links import most_links
 from shared.materials.profile import Profile
 from shared.materials.retrieval import (
     FEWER_CHARACTERS,
+    LEAST_CHARACTERS,
     MOST_CHARACTERS,
     MOST_PAGE_CHARACTERS,
     Passage,
@@ -99,6 +102,21 @@ def for_parts(start: StartRequest, materials: Materials, parts: Sequence[Part]) 
         Given(materials.profile, _excerpts(materials.sources, query, MOST_CHARACTERS), pages, count)
         for query, pages, count in zip(queries, offered, links, strict=True)
     ]
+
+
+def shortened(start: StartRequest, materials: Materials) -> Materials | None:
+    """Return the materials for a model that has no room for all of them; None if they are short already.
+
+    The sources keep what is nearest to the brief, and the profile keeps all but its samples.
+    """
+    profile, sources = materials.profile, materials.sources
+    if profile and profile.samples:
+        profile = replace(profile, samples=())
+    if sum(len(source.text) for source in sources) > LEAST_CHARACTERS:
+        texts = {each.number: each.text for each in _excerpts(sources, _brief(start), LEAST_CHARACTERS)}
+        sources = tuple(replace(source, text=texts.get(source.number, "")) for source in sources)
+    fewer = replace(materials, profile=profile, sources=sources)
+    return None if fewer == materials else fewer
 
 
 def together(given: Sequence[Given]) -> Given:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.materials.materials import Materials
     from shared.stage.step import Work
 
+_UNCHANGED = "Nothing in the given post was changed."
 _UNLINKED = "A link that was not given was taken out."
 
 
@@ -46,7 +47,10 @@ def finish(work: Work, edited: Sequence[Edited], assembly: Assembly) -> Finished
     if not work.materials.refresh:
         return Finished(text, notes=notes)
     edits = [*_edits(edited, assembly), *_unlinked(joined, text)]
-    return Finished(text, accumulate(earlier_changes(work), edits, text), notes)
+    changes = accumulate(earlier_changes(work), edits, text)
+    if not changes and any(one.failure is None for one in edited):
+        notes = (*notes, _UNCHANGED)
+    return Finished(text, changes, notes)
 
 
 def _hold_links(materials: Materials, text: str) -> tuple[str, tuple[str, ...]]:

@@ -51,6 +51,15 @@ async def test_profile_is_quoted_in_each_call() -> None:
     assert empty.requests == plain.requests
 
 
+async def test_spelling_is_that_of_english_alone() -> None:
+    """A post in German is told neither an English spelling nor an English style of headings."""
+    _, _, model = await polish([changes()], materials=Materials(profile=STYLE), language="de")
+    user = model.requests[0].messages[1].content
+    assert "everyday words" in user
+    assert "British" not in user
+    assert "sentence case" not in user
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -185,3 +185,10 @@ async def test_answer_without_reasons_is_used() -> None:
         [changes((8, "Backups are kept for 90 days."))], written(POST), materials=GIVEN
     )
     assert [one.reason for one in output.changes] == ["It follows from what has changed."]
+
+
+async def test_post_that_is_right_stays_and_the_note_says_so() -> None:
+    """A person who named changes should hear that none was made."""
+    outcome, output, _ = await polish([updates()], written(POST), materials=GIVEN)
+    assert output == PolishOutput(content=POST)
+    assert (outcome.degraded, outcome.note) == (None, "Nothing in the given post was changed.")

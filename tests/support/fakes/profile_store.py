@@ -38,9 +38,10 @@ class MemoryProfiles:
         return read
 
     async def create(self, profile: StoredProfile) -> StoredProfile:
+        await asyncio.sleep(0)
         if (profile.org_id, profile.name) in self.documents:
             raise Conflict("The document exists.")
-        return await self.write(profile)
+        return self._put(profile)
 
     async def write(self, profile: StoredProfile, before: StoredProfile | None = None) -> StoredProfile:
         await asyncio.sleep(0)
@@ -48,9 +49,13 @@ class MemoryProfiles:
         now = self._revisions.get(place, 0)
         if before is not None and (place not in self.documents or before.revision != now):
             raise Conflict("The document changed.")
+        return self._put(profile)
+
+    def _put(self, profile: StoredProfile) -> StoredProfile:
+        place = profile.org_id, profile.name
         self.documents[place] = profile_fields(profile)
-        self._revisions[place] = now + 1
-        return replace(profile, revision=now + 1)
+        self._revisions[place] = self._revisions.get(place, 0) + 1
+        return replace(profile, revision=self._revisions[place])
 
     async def delete(self, org_id: str, name: str) -> bool:
         await asyncio.sleep(0)

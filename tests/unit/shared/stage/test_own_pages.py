@@ -192,7 +192,7 @@ async def test_request_without_a_sitemap_asks_nobody() -> None:
 
 @in_virtual_time
 async def test_sitemap_in_use_is_read_once_a_day() -> None:
-    """With what the last answer had, and an unchanged one keeps its pages; unused for thirty days, it rests."""
+    """With what the last answer had; an unchanged one keeps its pages, an unused one rests after a month."""
     world = World()
     await world.load()
     await world.tick()

@@ -89,6 +89,8 @@ def _check_admission(world: World, account: Account) -> None:
     for job_id in set(world.started) - world.mixed:
         if (job := world.job(job_id)) and job.settled_usd is not None:
             account.expect(ledger.unsettled(job) == 0, Breach.UNSETTLED, f"{job}")
+    for job in ledger.unreviewed:  # the last release does not know that it needs one
+        account.expect(job.job_id in world.mixed, Breach.UNREVIEWED, f"{job}")
     total, charged = sum(ledger.spent.values()), sum(ledger.charged.values())
     account.expect(total == charged, Breach.UNSETTLED, f"{total} is spent, {charged} is charged")
 
@@ -132,8 +134,8 @@ def _count(world: World, account: Account) -> None:
     account.sales = len(sales)
     for job in ended:
         # The stages of a replay may repeat calls freely, and the last release makes others: extra answers are
-        # counted only for jobs without either.
-        plain = job.run == 1 and job.job_id not in world.mixed
+        # counted only for jobs without either. A person's text is a revision without a polish.
+        plain = job.run == 1 and job.job_id not in world.mixed and not job.edited
         if job.status is JobStatus.COMPLETED and plain and not _is_degraded(world, job):
             account.whole += 1
             usual = (3 + PARTS if is_long(job.start_request()) else 2) + 4 * (job.revision + 1)
@@ -223,8 +225,8 @@ def _is_degraded(world: World, job: Job) -> bool:
 def _check_ends(world: World, job: Job, account: Account) -> None:
     """Check that each run ends once, that nothing follows, and that a failure has a reason."""
     account.expect(job.status.terminal, Breach.LOST, f"{job.job_id} hangs at {job.stage}: {job.status}")
-    left = (job.lease, job.draft, job.unsent, job.waiting, job.member)
-    account.expect(left == (None,) * 5, Breach.LOST, f"{job.job_id} ends with {left}")
+    left = (job.lease, job.draft, job.unsent, job.waiting, job.member, job.review)
+    account.expect(left == (None,) * 6, Breach.LOST, f"{job.job_id} ends with {left}")
     # The last release, which may also end a job without an attempt, leaves the answers that it does not know.
     kept = not world.deploys and world.documents.written_answers.get(job.job_id)
     account.expect(not kept, Breach.LOST, f"{job.job_id} ends with kept answers {kept}")

@@ -46,6 +46,7 @@ class Fault(StrEnum):
     UNREAD = "a message that names its job and can't be read"
     CANCEL = "a job cancelled"
     REPLAY = "a job replayed"
+    REVIEW = "a review decided by a person"
     LETTER = "a dead letter replayed"
     LIMITS = "limits changed, or edited so that they can't be read"
     PAUSED = "an organisation, a model or the system paused"

@@ -12,6 +12,8 @@ from shared.gateways.admission_views import AdmissionChange
 from shared.jobs.admission import Admission, Conditions, budget_of, held, jobs_of, to_micros
 from shared.jobs.admission_document import document_id, read_admission
 from shared.jobs.job import Job, JobStatus
+from shared.jobs.review import MOST_KEPT
+from shared.jobs.review_state import needs_review
 from shared.jobs.waiting import Member
 from shared.topology import AdmissionDefaults
 from tests.simulation.breach import Breach
@@ -35,6 +37,7 @@ class Ledger:
         self.spent: defaultdict[str, int] = defaultdict(int)  # of each organisation, in all of its periods
         self.waits: dict[str, float] = {}  # the beginning of each wait, in the loop's time
         self.longest_wait = 0.0  # that ended
+        self.unreviewed: list[Job] = []  # that were completed without a person's word
         self._admissions: dict[str, Admission] = {}
         self._jobs: dict[str, Job] = {}
         self._settled: dict[str, int] = {}
@@ -117,6 +120,18 @@ class Ledger:
         self._check_settlement(before, after, charge)
         self._check_place(after)
         self._time_wait(after)
+        self._check_reviews(before, after)
+
+    def _check_reviews(self, before: Job | None, after: Job) -> None:
+        """Check that no decision is changed, each is of a round of its own, and each post has one."""
+        earlier = before.reviews if before else ()
+        kept = after.reviews[: len(earlier)] == earlier or len(earlier) == MOST_KEPT
+        rounds = [each.round for each in after.reviews]
+        self.expect(kept and rounds == sorted(set(rounds)), Breach.UNREVIEWED, "{} after {}", after, earlier)
+        awaits = after.status is JobStatus.AWAITING_REVIEW
+        self.expect(awaits is (after.review is not None), Breach.UNREVIEWED, "a review of {}", after)
+        if after.status is JobStatus.COMPLETED and needs_review(after):
+            self.unreviewed.append(after)
 
     def _check_settlement(self, before: Job | None, after: Job, charge: int) -> None:
         job_id, cost = after.job_id, after.most_spent_usd

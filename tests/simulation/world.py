@@ -43,6 +43,7 @@ from tests.simulation.operator import Operator
 from tests.simulation.parts import Broker, Database, Documents, Store, Topics
 from tests.simulation.provider import Gateway, Provider
 from tests.simulation.pubsub import Subscription
+from tests.simulation.reviewers import Reviewers
 from tests.simulation.steps import LAST_STEPS, PROMPTS, STEPS
 from tests.simulation.trials import Trials
 from tests.support.fakes.usage_store import ORG, USER, MemoryUsage
@@ -80,6 +81,8 @@ class World:
         self.layout = self._draw_layout(topology.load())
         self._trials = Trials(seed, calm=calm)
         self.documents = Documents(self.layout.admission)
+        self.reviewers = Reviewers(seed, self.faults, self.documents)
+        self.layout = self.reviewers.with_hours(self.layout)
         self.topics = Broker()
         self.rows = MemoryUsage()
         self.rows.orgs |= set(OTHERS)
@@ -134,6 +137,7 @@ class World:
         trouble = asyncio.create_task(self._cause_trouble())
         schedule = asyncio.create_task(self._schedule())
         patrol = asyncio.create_task(self._patrol())
+        reviews = asyncio.create_task(self.reviewers.work(self.topics.publish, self.layout))
         try:
             async with asyncio.timeout(_STUCK):
                 await self._publish_jobs()
@@ -152,6 +156,7 @@ class World:
             trouble.cancel()
             schedule.cancel()
             patrol.cancel()
+            reviews.cancel()
             for subscription in self.subscriptions:
                 subscription.close()
 
@@ -188,9 +193,11 @@ class World:
 
     def _live(self) -> bool:
         """Return whether a job waits, is at work, or has ended and the sweep has still to settle it."""
-        statuses = {JobStatus.QUEUED.value, JobStatus.RUNNING.value}
         kept = self.documents.documents.values()
-        return any(each["status"] in statuses or each.get("waiting") or each.get("member") for each in kept)
+        return any(
+            not JobStatus(each["status"]).terminal or each.get("waiting") or each.get("member")
+            for each in kept
+        )
 
     async def _publish_jobs(self) -> None:
         organisations = [ORG, ORG, *self.random.sample(OTHERS, self.random.choice((0, 0, 1, 2))), STRANGER]
@@ -208,6 +215,7 @@ class World:
             if not self.faults.calm and self.random.random() < 1 / 4:
                 ends = LoopClock().now() + timedelta(seconds=self.random.choice(_DEADLINES))
                 request["deadline"] = ends.isoformat()
+            request |= self.reviewers.require()
             nameless = self.random.random() < 1 / 4
             for copy in range(self.random.choice((1, 1, 2))):
                 await (self._start_nameless(request, copy) if nameless else self._start(job_id, request))

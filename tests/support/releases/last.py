@@ -8,11 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
+from shared.errors import NewerVersion
 from shared.gateways.admission_views import AdmissionChange, AdmissionStore, View
 from shared.gateways.job_store import JobStore, MaterialDocuments
 from shared.gateways.snapshot import Snapshot
 from shared.jobs.answers import AnswersChange, KeptAnswers
-from shared.jobs.job import Job, Stage
+from shared.jobs.job import Job, JobStatus, Stage
 from shared.messages.dead_letter import DeadLetter
 from shared.stage.step import Step
 from shared.topology import Topology
@@ -24,7 +25,7 @@ from tests.support.workbench import Workbench
 class _NoAdmissions(MemoryAdmissions):
     """Jobs without any admission."""
 
-    def __init__(self, store: JobStore) -> None:
+    def __init__(self, store: LastStore) -> None:
         super().__init__(MemoryJobs())
         self._store = store
 
@@ -37,7 +38,7 @@ class _NoAdmissions(MemoryAdmissions):
     ) -> View:
         del profile
         view = await super().read(org_id, None, user_id)
-        return replace(view, job=await self._store.read(job_id) if job_id else None)
+        return replace(view, job=await self._store.read_with_request(job_id) if job_id else None)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,14 @@ class LastStore:
         return _NoAdmissions(self)
 
     async def read(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
+        snapshot = await self.read_with_request(job_id, with_outputs=with_outputs)
+        return snapshot and _without_review(snapshot)
+
+    async def read_with_request(self, job_id: str, *, with_outputs: bool = False) -> Snapshot | None:
+        """Return the job with its whole request: its start message is compared with it."""
         snapshot = await self.store.read(job_id, with_outputs=with_outputs)
+        if snapshot and snapshot.job.status is JobStatus.AWAITING_REVIEW:
+            raise NewerVersion("The job's status is one that a newer version has written.")
         return snapshot and replace(snapshot, job=_as_known(snapshot.job))
 
     async def create(
@@ -108,6 +116,12 @@ def impatient(topology: Topology) -> Topology:
     return changed(topology, job=changed(topology.job, patience=0.0), trials=())
 
 
+def _without_review(snapshot: Snapshot) -> Snapshot:
+    """Return the job as its stages see it after the first one, which refuses a request for a review."""
+    request = {name: value for name, value in snapshot.job.request.items() if name != "review"}
+    return replace(snapshot, job=changed(snapshot.job, request=request))
+
+
 def _as_known(job: Job) -> Job:
     return changed(
         job,
@@ -118,6 +132,8 @@ def _as_known(job: Job) -> Job:
         trial=None,
         prompt_version=None,
         profile=None,
+        reviews=(),
+        approved_run=None,
         stages={
             stage: changed(record, prompt_version=None, flex_slow=False, answered_by=())
             for stage, record in job.stages.items()

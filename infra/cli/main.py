@@ -29,6 +29,7 @@ from infra.cli.commands import (
     reconcile,
     replay,
     resume,
+    review,
     show,
     status,
     submit,
@@ -86,6 +87,7 @@ _GROUPS: dict[str, dict[str, Callable[..., None]]] = {
     "Act": {
         "cancel": cancel.command,
         "replay": replay.command,
+        "review": review.command,
     },
     "Money": {
         "budget": budget.command,

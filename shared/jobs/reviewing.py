@@ -23,6 +23,7 @@ from shared.jobs.edits import edited_name, edited_output
 from shared.jobs.job import Edit, Job, JobStatus, Stage
 from shared.jobs.remarks import KIND, as_findings, find_changes
 from shared.jobs.review import MOST_ROUNDS, Remark, Review, Reviewed, close_review
+from shared.jobs.review_words import describe_decision
 from shared.jobs.routing import stage_message
 from shared.jobs.waiting import WaitReason
 from shared.jobs.waits import wait_in_queue
@@ -115,18 +116,9 @@ def find_made(job: Job, number: int) -> Reviewed | None:
 def _repeat(job: Job, made: Reviewed, digests: set[str]) -> Decision:
     if made.digest in digests:
         return Decision(job, made, repeated=True)
-    raise WrongState(f"Round {made.round} of job {job.job_id} {_described(made)}: look at the job again.")
-
-
-def _described(made: Reviewed) -> str:
-    when = f"on {made.at:%Y-%m-%d at %H:%M} UTC"
-    if made.timed_out:
-        past = "approved" if made.decision == "approve" else "cancelled"
-        return f"ran out of time {when}, and the post was {past} by default"
-    who = f" by {made.by}" if made.by else ""
-    past = {"approve": "approved", "revise": "sent back", "cancel": "cancelled"}[made.decision]
-    edited = ", with an edited text" if made.edited else ""
-    return f"was {past} {when}{who}{edited}"
+    raise WrongState(
+        f"Round {made.round} of job {job.job_id} {describe_decision(made)}: look at the job again."
+    )
 
 
 def _find_open(job: Job, wanted: Wanted) -> Review:

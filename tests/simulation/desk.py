@@ -61,6 +61,15 @@ class Desk:
 
     # The rest of the protocol, which a replay of a dead letter never calls: should it ever, its test fails.
 
+    def decide(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        outputs: Mapping[str, Mapping[str, Any]],
+    ) -> bool:
+        raise NotImplementedError
+
     def outputs(self, job_id: str) -> dict[str, dict[str, Any]]:
         raise NotImplementedError
 

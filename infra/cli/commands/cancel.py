@@ -43,7 +43,7 @@ def command(
 
 def _cancel_one(jobs: Jobs, job_id: str, *, as_json: bool) -> None:
     before = cancellation.request(jobs, job_id)
-    waits = before.waiting is not None  # nobody is at work on it, so the sweep ends it
+    waits = before.at_rest  # nobody is at work on it, so the sweep ends it
     swept = waits and request_sweep(jobs)
     if as_json:
         console.write_json({"job_id": job_id, "cancel_requested": True})

@@ -21,6 +21,7 @@ from infra.cli.views.ending import conclude_with_steps
 from infra.cli.views.live import shortfalls, stage_table, total_time
 from infra.cli.views.models import describe_models
 from infra.cli.views.publications import describe_publications
+from infra.cli.views.reviews import decisions, describe_awaited
 from infra.cli.views.waiting import describe_since
 from shared.clock import SystemClock
 from shared.jobs.job import Job, JobStatus
@@ -71,7 +72,7 @@ def command(
         conclude_with_steps(found.job, elsewhere(state_dir))
     if found.job.result is None:
         named = with_model(found, read_one_model(dependencies(context), place, state_dir))
-        raise Failed(f"{_unfinished(named.job)} `blog watch {job}{elsewhere(state_dir)}` follows it.")
+        raise Failed(_unfinished(named.job, elsewhere(state_dir)))
     if markdown:
         console.write_line(f"# {found.job.result.title}\n\n{found.job.result.content}")
         return
@@ -86,6 +87,9 @@ def _show_finished(job: Job, result: Result) -> None:
     """Print the post and its report."""
     console.out.print(report.finished(job, result))
     console.out.print()
+    if job.reviews:
+        console.out.print(decisions(job))
+        console.out.print()
     console.out.print(report.section(labelled("Stages", label_of(job))))
     console.out.print(stage_table(job, job.updated_at, console.out.width))
     for line in (total_time(job), *shortfalls(job)):
@@ -99,7 +103,9 @@ def _show_cancelled(job: Job) -> None:
     raise Failed(report.cancelled(job))
 
 
-def _unfinished(job: Job) -> str:
-    if job.waiting is None:
-        return f"Job {job.job_id} is still {job.status.value}."
-    return f"Job {job.job_id} {describe_since(job.waiting, SystemClock().now())}."
+def _unfinished(job: Job, stack: str) -> str:
+    now, job_id = SystemClock().now(), job.job_id
+    if job.review is not None:
+        return f"Job {job_id} {describe_awaited(job, now)}: `blog review {job_id}{stack}` shows the post."
+    how = f"is still {job.status.value}" if job.waiting is None else describe_since(job.waiting, now)
+    return f"Job {job_id} {how}. `blog watch {job_id}{stack}` follows it."

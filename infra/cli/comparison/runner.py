@@ -22,7 +22,8 @@ from shared.jobs.job import JobStatus
 _PATIENCE = 60.0
 """Seconds for which Firestore may be away: the jobs go on meanwhile."""
 _PER_READ = 300
-_ENDED = {status.value for status in JobStatus if status.terminal}
+_ENDED = {status.value for status in JobStatus if status.at_rest}
+"""What awaits a person's review is not waited for."""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from infra.cli.gateways.estate import Owned
 from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.jobs import Stored
 from infra.cli.target import Target
-from shared.gateways.reruns import add_rerun
 from shared.jobs import publication as publications
+from shared.gateways.reruns import add_decision, add_rerun
 from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Stage
 from shared.jobs.letters import Letter, read_letter
@@ -88,6 +88,23 @@ class GoogleJobs:
         batch = self._firestore.batch()
         option = firestore.Client.write_option(last_update_time=before.version)
         add_rerun(batch, self._job(job_id), option, before.fields, changed, edited)
+        return self._commit(batch)
+
+    def decide(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        outputs: Mapping[str, Mapping[str, Any]],
+    ) -> bool:
+        """Write the decision in one atomic batch."""
+        batch = self._firestore.batch()
+        option = firestore.Client.write_option(last_update_time=before.version)
+        add_decision(batch, self._job(job_id), option, changed, outputs)
+        return self._commit(batch)
+
+    def _commit(self, batch: Any) -> bool:
+        """Commit a batch; return False if its precondition does not hold."""
         with translate_errors("Firestore"):
             try:
                 batch.commit(timeout=_SECONDS)

@@ -55,6 +55,19 @@ class Jobs(Protocol):
         """
         ...
 
+    def decide(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        outputs: Mapping[str, Mapping[str, Any]],
+    ) -> bool:
+        """Write a decided review and the outputs that it changes, by name, all or nothing.
+
+        False if the document has changed.
+        """
+        ...
+
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str]) -> str:
         """Return the message's id once Pub/Sub has it."""
         ...

@@ -30,11 +30,12 @@ async def follow(
     appears: float | None = None,
     past: Snapshot | None = None,
 ) -> AsyncIterator[Snapshot | None]:
-    """Poll every `pause` seconds, and yield each state that differs from the one before, a terminal one last.
+    """Poll every `pause` seconds, and yield each state that differs from the one before.
 
-    It yields None once if the document does not exist yet; `past` is an ended state to ignore. Raise Failed
-    when `limit` seconds pass before the end, or `appears` seconds before the document exists; Unreachable
-    when Firestore is away for longer than 15 seconds, or 15 minutes while the job waits.
+    The last one has ended, or awaits a person's review, which may take days. It yields None once if the
+    document does not exist yet; `past` is an ended state to ignore. Raise Failed when `limit` seconds pass
+    before the end, or `appears` seconds before the document exists; Unreachable when Firestore is away for
+    longer than 15 seconds, or 15 minutes while the job waits.
     """
     # Polling rather than a listener: a listener's stream ends without a word on some network faults, and a
     # person would watch a bar that has stopped for good.
@@ -53,7 +54,7 @@ async def follow(
         if now is not None and now not in (last, past):
             last = now
             yield now
-            if now.job.status.terminal:
+            if now.job.status.at_rest:
                 return
         most = appears if last is None and limit is None else limit
         if most is not None and time.monotonic() - began >= most:

@@ -25,7 +25,7 @@ from shared.jobs.replay import EDITABLE, Replay
 from shared.telemetry import child_of
 from shared.topology import Topology
 
-_OPERATOR = "operator"
+OPERATOR = "operator"
 """The author of a text that the command takes: it knows no name."""
 
 
@@ -73,7 +73,7 @@ def begin(
     if text is None:
         replay, edited = plan(before, stage, now, whole.job.ttl_days), None
     else:
-        cleaned = _clean(text)
+        cleaned = clean(text)
         replay = _plan_edited(before, stage or Stage.QUALITY, now, whole.job.ttl_days)
         edited = edit_output(replay, jobs.outputs(job_id), *cleaned)
     if replay.new_run:
@@ -89,7 +89,8 @@ def begin(
     return begun
 
 
-def _clean(text: str) -> tuple[str, int]:
+def clean(text: str) -> tuple[str, int]:
+    """Return an edited text as the pipeline takes it; raise WrongUsage for one that can't be a post."""
     try:
         return clean_text(text)
     except Poison as error:
@@ -100,7 +101,7 @@ def _plan_edited(job: Job, stage: Stage, now: datetime, ttl_days: int) -> Replay
     if stage not in EDITABLE:
         raise WrongUsage(f"--text begins at {' or '.join(EDITABLE)}: leave out --from {stage.value}.")
     try:
-        return replays.plan_edited(job, new_edit(stage, _OPERATOR, now), ttl_days)
+        return replays.plan_edited(job, new_edit(stage, OPERATOR, now), ttl_days)
     except WrongState as error:
         raise Failed(str(error)) from error
 

@@ -43,6 +43,7 @@ class JobCounts(msgspec.Struct, frozen=True, kw_only=True):
     """The jobs of a system: those that wait by reason, and those that ended since `ended_since` by status."""
 
     running: int
+    awaiting_review: int
     queued: int
     waiting: dict[str, int]
     oldest: Oldest | None
@@ -118,7 +119,7 @@ def count_jobs(overview: Overview, now: datetime) -> JobCounts:
     found = ask_all(
         {
             **{reason: partial(overview.count_waiting, reason) for reason in WaitReason},
-            **{status: partial(overview.count, status) for status in (JobStatus.QUEUED, JobStatus.RUNNING)},
+            **{status: partial(overview.count, status) for status in JobStatus if not status.terminal},
             **{status: partial(overview.count, status, since) for status in _ENDED},
             "oldest wait": overview.oldest_wait,
             "breakers": partial(overview.admission, pauses.SYSTEM),
@@ -128,6 +129,7 @@ def count_jobs(overview: Overview, now: datetime) -> JobCounts:
     waiting, oldest = {reason.value: found[reason] for reason in WaitReason}, found["oldest wait"]
     return JobCounts(
         running=found[JobStatus.RUNNING],
+        awaiting_review=found[JobStatus.AWAITING_REVIEW],
         queued=max(found[JobStatus.QUEUED] - sum(waiting.values()), 0),
         waiting={reason: number for reason, number in waiting.items() if number},
         oldest=Oldest(job_id=oldest.job_id, waiting=_convert(oldest.waiting, Waiting)) if oldest else None,

@@ -7,16 +7,21 @@ from infra.cli.errors import Failed
 from infra.cli.format import money, seconds
 from infra.cli.jobs.writers import label_of, labelled
 from infra.cli.views.display import conclude
+from infra.cli.views.reviews import describe_awaited
+from shared.clock import SystemClock
 from shared.errors import ErrorCode
 from shared.jobs.job import Job, JobStatus
 
 
 def conclude_with_steps(job: Job, stack: str, verdict: str = "") -> None:
-    """Say how a job ended and what to do next; Failed unless it is completed.
+    """Say how a job ended and what to do next; Failed unless it is completed or awaits a review.
 
     `stack` are the options that name the stack to further commands, `verdict` the score in words.
     """
     steps = "".join(f"\n  {step}" for step in next_steps(job, stack))
+    if job.status is JobStatus.AWAITING_REVIEW:
+        console.say(f"Job {job.job_id} {describe_awaited(job, SystemClock().now())}.{steps}")
+        return
     try:
         conclude(job)
     except Failed as failure:
@@ -34,6 +39,8 @@ def describe_success(job: Job) -> str:
 
 def next_steps(job: Job, stack: str) -> list[str]:
     """Return the commands that come next, each with the id of the job."""
+    if job.status is JobStatus.AWAITING_REVIEW:
+        return [f"blog review {job.job_id}{stack}", f"blog review {job.job_id} --approve{stack}"]
     if job.status is JobStatus.COMPLETED:
         return [f"blog show {job.job_id}{stack}", f"blog open {job.job_id}{stack}"]
     why = f"blog show {job.job_id} --why{stack}"

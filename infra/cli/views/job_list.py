@@ -19,6 +19,9 @@ from shared.jobs.list_rows import Row
 _OTHER_FACTS = 69
 """Columns of the line with all facts but the cost; with less room, the second line has some of them."""
 _USUAL_COST = 9
+_LIVE = {status.value for status in JobStatus if not status.terminal}
+_SHORT = {JobStatus.AWAITING_REVIEW.value: "in review"}
+"""Names of statuses that are too long for their column."""
 _BETWEEN = " · "
 _LEAST_TOPIC = 16
 """Columns: a topic is cut to these before it gets a line of its own."""
@@ -43,7 +46,7 @@ def render(rows: Iterable[Row], now: datetime, width: int, *, with_org: bool = T
 
 def _facts(row: Row, now: datetime, cost: int | None) -> Text:
     """Return the first line; `cost` is the width of its cost, None if that is in the next line."""
-    status = "waiting" if row.waiting else row.status or ""
+    status = "waiting" if row.waiting else _SHORT.get(row.status or "", row.status or "")
     style = "yellow" if row.waiting else _style(row.status)
     line = Text(f"{row.job_id:<36} ")
     line.append(f"{status:<9.9}", style=style)
@@ -58,7 +61,11 @@ def _about(row: Row, now: datetime, *, wide: bool) -> list[str]:
     """Return what there is to say beside the topic and the organisation."""
     score = "" if row.score is None else f"score {row.score}"
     pieces = [] if wide else [row.stage, score, money(row.cost_usd)]
-    if row.cancel_requested and row.status in {JobStatus.QUEUED, JobStatus.RUNNING}:
+    if row.cancel_requested and row.status in {
+        JobStatus.QUEUED,
+        JobStatus.RUNNING,
+        JobStatus.AWAITING_REVIEW,
+    }:
         pieces.append("cancelling")
     pieces.append(RECORDED if row.recorded else None)
     pieces.append(row.error_code)

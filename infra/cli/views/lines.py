@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from infra.cli.format import money, seconds, tokens
 from infra.cli.views.live import count_parts, was_cancelled
+from infra.cli.views.reviews import describe_awaited, describe_made
 from infra.cli.views.trials import list_trials
 from infra.cli.views.waiting import describe
 from shared.jobs.job import Job, Stage, StageRecord, StageStatus
@@ -26,6 +27,8 @@ def events(before: Job | None, after: Job) -> list[str]:
         happened += _stage_events(stage, was, now, cancelled=was_cancelled(after, now))
     if after.waiting and not after.status.terminal:
         happened += _wait_events(before.waiting if before and before.run == after.run else None, after)
+    if after.review and not (before and before.review == after.review):
+        happened.append(describe_awaited(after, after.updated_at))
     if after.status.terminal and not (before and before.status.terminal):
         happened.append(after.status.value)
     if before and not happened and after.progress // _STEP > before.progress // _STEP:
@@ -38,11 +41,19 @@ def _job_events(before: Job | None, after: Job) -> list[str]:
     if before is None or before.run != after.run:
         happened.append(f"run {after.run} of job {after.job_id}, {after.status.value}")
         happened += [f"in the trial {list_trials(after.trial.values())}"] if after.trial else []
+    happened += [describe_made(made) for made in after.reviews if before and made not in before.reviews]
     if before and after.revision > before.revision:
-        happened.append(f"revision {after.revision}: quality sends the post back to polish")
+        happened.append(f"revision {after.revision}: {_why_revised(after)}")
     if after.cancel_requested and not (before and before.cancel_requested) and not after.status.terminal:
         happened.append("cancel requested")
     return happened
+
+
+def _why_revised(job: Job) -> str:
+    last = next((made for made in reversed(job.reviews) if made.revision == job.revision - 1), None)
+    if last is None or last.run != job.run:
+        return "quality sends the post back to polish"
+    return "a reviewer has edited the post" if last.edited else "a reviewer sends the post back to polish"
 
 
 def _wait_events(was: Waiting | None, after: Job) -> list[str]:

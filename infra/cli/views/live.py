@@ -19,6 +19,7 @@ from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
 STATUS_STYLES = {
     JobStatus.QUEUED: "dim",
     JobStatus.RUNNING: "cyan",
+    JobStatus.AWAITING_REVIEW: "magenta",
     JobStatus.COMPLETED: "green",
     JobStatus.FAILED: "red",
     JobStatus.CANCELLED: "yellow",
@@ -163,7 +164,7 @@ def _status(record: StageRecord) -> str:
 
 
 def _heading(job: Job, now: datetime, width: int) -> Text:
-    where = f"{'waiting' if job.waiting else job.status.value} · {seconds(_elapsed(job, now))}"
+    where = f"{'waiting' if job.waiting else name_status(job.status)} · {seconds(_elapsed(job, now))}"
     if job.revision:
         where = f"revision {job.revision} · {where}"
     if job.cancel_requested and not job.status.terminal:
@@ -171,6 +172,11 @@ def _heading(job: Job, now: datetime, width: int) -> Text:
     topic = Text(str(job.request.get("topic", job.job_id)), style="bold")
     topic.truncate(max(width - len(where) - 2, 10), overflow="ellipsis", pad=True)
     return topic.append("  ").append(where, style=STATUS_STYLES[job.status])
+
+
+def name_status(status: JobStatus) -> str:
+    """Return a status in words."""
+    return status.value.replace("_", " ")
 
 
 def _bar(job: Job, width: int) -> RenderableType:

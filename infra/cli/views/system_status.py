@@ -82,7 +82,8 @@ def _facts(status: SystemStatus, now: datetime) -> Iterator[tuple[str, str]]:
 
 def _job_facts(jobs: JobCounts, now: datetime) -> Iterator[tuple[str, str]]:
     waiting = sum(jobs.waiting.values())
-    yield "Jobs", f"{jobs.running:,} running, {waiting:,} waiting, {jobs.queued:,} queued"
+    reviews = f", {jobs.awaiting_review:,} awaiting a review" if jobs.awaiting_review else ""
+    yield "Jobs", f"{jobs.running:,} running, {waiting:,} waiting, {jobs.queued:,} queued{reviews}"
     hours = round((now - jobs.ended_since).total_seconds() / 3600)
     ended = ", ".join(f"{number:,} {status}" for status, number in jobs.ended.items())
     yield "Ended", f"{ended} in {hours} hours"

@@ -197,6 +197,7 @@ class ScriptedJobs:
     reruns: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     written: dict[str, dict[str, Any]] = field(default_factory=dict)
     drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    decided: list[tuple[str, dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     edits: list[EditedOutput | None] = field(default_factory=list)
     lost_races: int = 0
     leased: bool = True
@@ -255,6 +256,20 @@ class ScriptedJobs:
             return False
         self.edits.append(edited)
         self.reruns.append((job_id, dict(changed)))
+        return True
+
+    def decide(
+        self,
+        job_id: str,
+        before: Stored,
+        changed: Mapping[str, Any],
+        outputs: Mapping[str, Mapping[str, Any]],
+    ) -> bool:
+        """Keep what was written."""
+        assert before.version == 1
+        if self._lost():
+            return False
+        self.decided.append((job_id, dict(changed), dict(outputs)))
         return True
 
     def letters(self, limit: int) -> list[Letter]:

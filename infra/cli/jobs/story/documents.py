@@ -10,6 +10,7 @@ from infra.cli.format import pluralize
 from infra.cli.gateways.logs import parse_time
 from infra.cli.jobs.story.chapters import Kind, StoryLine
 from shared.jobs.job import Job, JobStatus, Stage, StageRecord, StageStatus
+from shared.jobs.review_words import describe_decision
 
 _USUAL_PRIORITY = 5
 _REASONS = {
@@ -96,6 +97,14 @@ def has_lost_its_lease(job: Job, now: datetime) -> bool:
     return job.lease is not None and job.lease.expires_at < now and not job.status.terminal
 
 
+def describe_reviews(job: Job) -> Iterator[list[StoryLine]]:
+    """Return a line for each decision of a person, or of a default, in the document's run."""
+    for made in job.reviews:
+        if made.run == job.run:
+            text = f"round {made.round} of the review {describe_decision(made)}"
+            yield [StoryLine(kind=Kind.NOTE, text=text, at=made.at)]
+
+
 def describe_end(job: Job, advice: str | None, until: datetime) -> Iterator[StoryLine]:
     """Return how the run ended, or how it is."""
     text, grave = job.status.value, job.status in {JobStatus.FAILED, JobStatus.CANCELLED}
@@ -105,6 +114,10 @@ def describe_end(job: Job, advice: str | None, until: datetime) -> Iterator[Stor
         text = f"failed with {job.error.code.value} in {job.error.stage.value}: {job.error.message}"
     elif job.status is JobStatus.CANCELLED:
         text = "cancelled by its owner" if job.cancel_requested else "cancelled"
+    elif job.review:
+        default = "approved" if job.review.default == "approve" else "cancelled"
+        text = f"awaits a review (round {job.review.round}); it is {default} at "
+        text += f"{job.review.until:%Y-%m-%d %H:%M} UTC without one"
     elif job.waiting:
         text = f"waits for {waited_for(job.waiting.reason, job.waiting.alias)}"
         if job.waiting.until and job.waiting.until > until:

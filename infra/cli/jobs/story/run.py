@@ -15,6 +15,7 @@ from infra.cli.jobs.story.documents import (
     describe_end,
     describe_record,
     describe_request,
+    describe_reviews,
     find_minimum,
     waited_for,
     was_done_in,
@@ -78,6 +79,7 @@ def _lines(
     attempts = list(describe_attempts(gathered, until, find_minimum(job)))
     _add_notes(job, gathered, attempts)
     groups = [*_start(stopped), *attempts, *_waits(gathered, until), *_others(gathered)]
+    groups += describe_reviews(job)
     seen = {attempt.stage for attempt in gathered.attempts}
     groups += [
         [describe_record(stage, job.record(stage), until), *describe_rows(stage, rows)]

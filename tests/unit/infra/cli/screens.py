@@ -47,6 +47,7 @@ from tests.support.samples.log_lines import at
 from tests.unit.infra.cli.commands.test_demo import ENDPOINTS, stack_of
 from tests.unit.infra.cli.commands.test_erase import holding as owning
 from tests.unit.infra.cli.commands.test_replay import done, holding, letter
+from tests.unit.infra.cli.commands.test_review import awaiting, jobs_with
 from tests.unit.infra.cli.commands.test_show_why import sample as story
 
 PRICED = CLOUD | {"SUPABASE_DB_URL": "postgresql://blog@127.0.0.1:1/blog"}
@@ -220,6 +221,8 @@ SCREENS = (
     Screen(("cancel", "--org", ORG, "--yes"), lambda: {"fleet": _fleet()}),
     Screen(("replay", JOB, "--from", "polish", "--yes"), lambda: {"jobs": ScriptedJobs([done()])}),
     Screen(("replay", "--failed", "--yes"), lambda: {"fleet": _fleet()}),
+    Screen(("review", JOB), lambda: {"jobs": jobs_with(awaiting())}),
+    Screen(("review", JOB, "--approve", "--yes"), lambda: {"jobs": jobs_with(awaiting())}),
     Screen(("pause", "--org", ORG), lambda: {"fleet": FakeFleet(unknown={ORG})}),
     Screen(("pause", "--model", "claude-3-5-sonnet"), lambda: {"fleet": FakeFleet()}),
     Screen(("pause", "--show"), lambda: {"fleet": _fleet()}),

@@ -207,7 +207,7 @@ def test_components_are_drawn_on_a_terminal() -> None:
 @pytest.mark.parametrize("status", JobStatus)
 def test_every_status_has_its_look(status: JobStatus) -> None:
     """A new one would fail here, and not in front of a person."""
-    assert status.value in drawn(view(job(status=status), NOW, 80, 24))[0]
+    assert status.value.replace("_", " ") in drawn(view(job(status=status), NOW, 80, 24))[0]
 
 
 def test_parts_are_counted_while_they_are_written() -> None:

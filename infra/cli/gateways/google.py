@@ -15,8 +15,8 @@ from infra.cli.gateways.estate import Owned
 from infra.cli.gateways.google_errors import READS, translate_errors
 from infra.cli.gateways.jobs import Stored
 from infra.cli.target import Target
-from shared.jobs import publication as publications
 from shared.gateways.reruns import add_decision, add_rerun
+from shared.jobs import publication as publications
 from shared.jobs.edits import EditedOutput
 from shared.jobs.job import Stage
 from shared.jobs.letters import Letter, read_letter

@@ -54,18 +54,12 @@ class _Sender(Protocol):
 class _Emulator:
     """Sends requests to an emulator, without a token."""
 
-    def __init__(self) -> None:
-        self._client: httpx.AsyncClient | None = None
-
     async def send(self, method: str, url: str, **given: Any) -> httpx.Response:
-        if self._client is None:
-            self._client = httpx.AsyncClient(timeout=_LONGEST, trust_env=False)
         try:
-            return await self._client.request(method, url, **given)
+            async with httpx.AsyncClient(timeout=_LONGEST, trust_env=False) as client:
+                return await client.request(method, url, **given)
         except httpx.HTTPError as error:
-            raise Unavailable(
-                _NOT_NOW, operator=f"Storage's emulator failed: {type(error).__name__}."
-            ) from error
+            raise Unavailable(_NOT_NOW, operator=f"The emulator failed: {type(error).__name__}.") from error
 
 
 def connect(bucket: str, emulator: str | None = None) -> ObjectStore:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
 import msgspec
 
@@ -24,10 +25,10 @@ _MOST_DIGITS = 15
 _YEAR = 4  # digits
 _HUNDRED = 100
 _HEDGES = frozenset(
-    {"about", "around", "roughly", "nearly", "almost", "some", "over", "approximately", "circa", "ca"}
-    | {"rund", "etwa", "ungefähr", "knapp", "fast", "gut", "environ", "presque", "près", "unos", "casi"}
+    {"about", "around", "roughly", "nearly", "almost", "over", "approximately", "circa", "ca"}
+    | {"rund", "etwa", "ungefähr", "knapp", "environ", "presque", "près", "unos", "casi"}
     | {"aproximadamente", "circa", "quasi", "cerca", "quase", "ongeveer", "bijna", "omkring", "ungefär"}
-    | {"more", "than", "less", "under", "up", "mehr", "über", "plus", "más", "mais", "più", "meer"}
+    | {"more", "than", "less", "under", "mehr", "über", "plus", "más", "mais", "più", "meer"}
 )
 _PARTS = {
     "50": ("half", "hälfte", "moitié", "mitad", "metà", "metade", "helft", "hälften"),
@@ -37,7 +38,6 @@ _PARTS = {
     "33": ("third", "drittel", "tiers", "tercio", "terzo", "terço", "derde"),
     "66": ("thirds", "drittel", "tiers", "tercios", "terzi", "terços"),
     "67": ("thirds", "drittel", "tiers", "tercios", "terzi", "terços"),
-    "100": ("all", "every", "alle", "tous", "todos", "tutti"),
     "10": ("tenth", "zehntel"),
 }
 _DECADE = re.compile(r"['’]?s\b|er\b|er-|[-\s]luku|-talet")
@@ -53,19 +53,33 @@ _SCALE_WORD = re.compile(r"[ \u00a0\u202f]?[^\W\d_]{1,14}")
 _SIGN = re.compile(r"[ \u00a0\u202f]?[%‰°€]")
 _MONEY = frozenset("$€£¥₹")
 _LARGE = frozenset({100, 1000})
+_YEARS = re.compile(r"(?:1[0-9]|20|21)\d\d")
+_DATE_BEFORE = re.compile(r"\d[./-]\Z")
+_DATE = re.compile(r"[./-]\d")
+_SAME_TIMES = (
+    ("century", "year", 100),
+    ("decade", "year", 10),
+    ("year", "month", 12),
+    ("week", "day", 7),
+    ("day", "hour", 24),
+    ("hour", "minute", 60),
+    ("minute", "second", 60),
+)
 _TIMES = "time"  # three times as much may be "tripled"
 
 
 class Stated(msgspec.Struct, frozen=True):
     """A figure of a sentence as it is written, the text behind it, and whether it is surely a quantity.
 
-    `sums` are the values of a run of number words that begins with it: three hundred thousand.
+    `in_date`: it is a part of a date in figures. `sums` are the values of a run of number words that begins
+    with it: three hundred thousand.
     """
 
     text: str
     figure: Figure
     behind: str = ""
     is_sure: bool = True
+    in_date: bool = False
     sums: frozenset[str] = frozenset()
 
 
@@ -73,7 +87,7 @@ class SourceFigures:
     """The figures of a source: all their forms, and for each number its scales and signs."""
 
     def __init__(self, text: str, language: str) -> None:
-        self._text = text
+        self._text, self._language = text, language
         found = numbers.figures(text, language)
         self.forms = {form for figure in found for form in (*figure.forms, figure.number)}
         self.forms |= set(numbers.values(text, language))
@@ -85,6 +99,7 @@ class SourceFigures:
             self.signs.setdefault(figure.value, []).append(figure.signs)
         self.years = {form for form in self.forms if len(form) == _YEAR and form.isdigit()}
         self.rounded = {short for form in self.forms for short in _rounded(form)}
+        self.without_decimals = {short for form in self.forms for short in _rounded(form, decimals=True)}
         self.words = frozenset(tokens(text))
         months = {number for kind, number in possible_dates(text, language) if kind == "month"}
         self.months = {str(number) for number in months}
@@ -94,11 +109,11 @@ class SourceFigures:
         figure = stated.figure
         if self._has_value(figure):
             return not self._has_other_sign(figure)
-        if figure.forms & self.months and not figure.signs:
+        if stated.sums & self.forms or (stated.in_date and figure.forms & self.months):
             return True
-        if stated.sums & self.forms:
+        if self._has_rounded(stated, is_hedged=is_hedged) or self._has_other_form(stated):
             return True
-        return self._has_rounded(figure, is_hedged=is_hedged) or self._has_other_form(stated)
+        return figure.unit is not None and self._has_other_unit(figure.value, figure.unit)
 
     def _has_value(self, figure: Figure) -> bool:
         if figure.scaled is None:
@@ -114,10 +129,30 @@ class SourceFigures:
             return False
         return not any(figure.signs & known for known in signs)
 
-    def _has_rounded(self, figure: Figure, *, is_hedged: bool) -> bool:
-        digits = _digits(figure.number)
-        least = 1 if is_hedged and figure.scaled else _LEAST_DIGITS
-        return digits >= least and _normal(figure.value) in self.rounded
+    def _has_rounded(self, stated: Stated, *, is_hedged: bool) -> bool:
+        """Return whether a value of the source is this one if it is rounded; a year is never."""
+        figure = stated.figure
+        if _YEARS.fullmatch(stated.text) and not figure.unit:
+            return False
+        value = _normal(figure.value)
+        if value in self.without_decimals:
+            return True
+        least = 1 if is_hedged else _LEAST_DIGITS
+        may_round = is_hedged or figure.scaled is not None
+        return may_round and _digits(figure.number) >= least and value in self.rounded
+
+    def _has_other_unit(self, value: str, unit: str) -> bool:
+        """Return whether the source has the same time in another unit: two years are 24 months."""
+        number = _decimal(value)
+        if number is None:
+            return False
+        same = ((number * times, small) for large, small, times in _SAME_TIMES if large == unit)
+        other = ((number / times, large) for large, small, times in _SAME_TIMES if small == unit)
+        return any(f"{_normal(str(each))} {name}" in self._measured for each, name in (*same, *other))
+
+    @cached_property
+    def _measured(self) -> frozenset[str]:
+        return frozenset(numbers.measured(self._text, self._language))
 
     def _has_other_form(self, stated: Stated) -> bool:
         number = stated.figure.number
@@ -153,7 +188,8 @@ def _in_digits(text: str, language: str) -> Iterator[Stated]:
             continue
         is_bare = len(figure.number) == 1 and not (figure.signs or figure.unit)
         is_sure = not is_bare and not (_ORDINAL.match(behind) and not _CENTURY.match(behind))
-        yield Stated(_written(text, match, figure), figure, behind, is_sure)
+        in_date = _DATE_BEFORE.search(text, max(0, match.start() - 2), match.start()) or _DATE.match(behind)
+        yield Stated(_written(text, match, figure), figure, behind, is_sure, in_date=bool(in_date))
 
 
 def _is_converted(between: str, first: Figure, second: Figure) -> bool:
@@ -196,13 +232,17 @@ def _runs(text: str, language: str) -> Iterator[tuple[str, str]]:
             part = (part or 1) * value if word in large else part + value
 
 
-def _rounded(form: str) -> Iterator[str]:
-    """Yield a number with fewer digits, each time rounded and cut: 3912345 is 3.9 million."""
+def _rounded(form: str, *, decimals: bool = False) -> Iterator[str]:
+    """Yield a number with fewer digits, each time rounded and cut: 3912345 is 3.9 million.
+
+    `decimals`: only digits behind the point are dropped.
+    """
     value = _decimal(form)
     if value is None or not value:
         return
     digits = len(value.as_tuple().digits)
-    for kept in range(1, min(digits, 6)):
+    least = max(1, value.adjusted() + 1) if decimals else 1
+    for kept in range(least, min(digits, 6)):
         step = Decimal(1).scaleb(value.adjusted() - kept + 1)
         yield _normal(str((value / step).quantize(Decimal(1)) * step))
         yield _normal(str((value / step).to_integral_value(rounding="ROUND_FLOOR") * step))

@@ -109,13 +109,10 @@ def _missing_figures(
     hedged = is_hedged(sentence.text)
     is_foreign = any(source.is_foreign for source in sources)
     text = sentence.text if is_foreign else _own_words(sentence.text)
-    seen: set[str] = set()
-    for stated in read_figures(text, language):
-        if stated.figure.value not in seen and not any(
-            source.figures.state(stated, is_hedged=hedged) for source in sources
-        ):
+    every = {(stated.figure.value, stated.text): stated for stated in read_figures(text, language)}
+    for stated in every.values():
+        if not any(source.figures.state(stated, is_hedged=hedged) for source in sources):
             yield stated
-        seen.add(stated.figure.value)
 
 
 def _own_words(text: str) -> str:

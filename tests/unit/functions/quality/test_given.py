@@ -100,7 +100,7 @@ async def test_existing_post_keeps_its_length() -> None:
 
 
 async def test_marks_are_no_words() -> None:
-    """With sources, the length is that of the text alone; without, a number in brackets is a word as before."""
+    """With sources, the length is that of the text alone; without, a number in brackets is a word."""
     plain, _ = await judge(NO_MATERIALS, content=TEA)
     marked = TEA.replace(". ", " [1]. ")
     assert (await judge(Materials(sources=(SOURCE,)), content=marked))[0].word_count == plain.word_count

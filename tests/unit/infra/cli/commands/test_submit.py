@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -197,3 +198,72 @@ def test_ctrl_c_while_pub_sub_hangs_names_the_job_that_may_begin() -> None:
     assert ended.err == (
         f"Pub/Sub has not answered: the job may be published or not.\n  blog show {job_id}\n"
     )
+
+
+def test_files_become_fields(tmp_path: Path) -> None:
+    """Sources with their titles and addresses, pages, an existing post; nothing that was not given."""
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "1-trial.md").write_text("# A trial\n\nHoney kept for nine years.\n")
+    (tmp_path / "sources" / "2-letter.txt").write_text("A letter\n\nIt sets in winter.\n")
+    (tmp_path / "more=1.md").write_text("It is only a text that goes on and on.")
+    (tmp_path / "pages.txt").write_text("https://shop.example/honey Honey\n")
+    (tmp_path / "old.md").write_text("# Why honey keeps\n\nIt costs 4 euros.\n")
+    jobs = ScriptedJobs()
+    ended = blog(
+        *("submit", "--profile", "news", "--review", "required", "--refresh", str(tmp_path / "old.md")),
+        *("--changes", "It costs 5 euros.", "--source", str(tmp_path / "sources")),
+        *("--source", f"{tmp_path}/sources/1-trial.md=https://a.example/?b=c"),
+        *("--source", str(tmp_path / "more=1.md"), "--page", "https://shop.example/?id=5=Bees, and more"),
+        *("--pages", str(tmp_path / "pages.txt"), "--sitemap", "https://shop.example/sitemap.xml"),
+        *("--links-per-thousand", "2.5", *OWNER),
+        jobs=jobs,
+    )
+    assert ended.code == 0, ended.err
+    message = {name: value for name, value in jobs.published[0][1].items() if not name.endswith("_id")}
+    assert message == {
+        "topic": "Why honey keeps",
+        "profile": "news",
+        "review": "required",
+        "sources": [
+            {"title": "A trial", "text": "Honey kept for nine years."},
+            {"title": "A letter", "text": "It sets in winter."},
+            {"title": "A trial", "text": "Honey kept for nine years.", "url": "https://a.example/?b=c"},
+            {"title": "more=1", "text": "It is only a text that goes on and on."},
+        ],
+        "links": {
+            "pages": [
+                {"url": "https://shop.example/?id=5", "title": "Bees, and more"},
+                {"url": "https://shop.example/honey", "title": "Honey"},
+            ],
+            "sitemap": "https://shop.example/sitemap.xml",
+            "per_thousand_words": 2.5,
+        },
+        "refresh": {"text": "# Why honey keeps\n\nIt costs 4 euros.\n", "changes": "It costs 5 euros."},
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--links-per-thousand", "2"), "--links-per-thousand is for --page, --pages or --sitemap."),
+        (("--changes", "A new price."), "--refresh names the post, and --changes says what has changed"),
+        (("--source", "missing.md"), "missing.md can't be read"),
+        (("--page", "shop.example"), "links.pages[0].url must be an address"),
+        (("--review", "maybe"), "review must be none or required."),
+        (("--profile", "No Such"), "profile must be a name of at most 40"),
+    ],
+)
+def test_wrong_options_say_what_to_do(options: tuple[str, ...], sentence: str) -> None:
+    """Before anything is published."""
+    jobs = ScriptedJobs()
+    ended = blog("submit", "--topic", "Tea outdoors", *options, *OWNER, jobs=jobs)
+    assert (ended.code, jobs.published) == (2, [])
+    assert sentence in ended.err.replace("\n", " ")
+
+
+def test_message_without_a_text_is_refused_here() -> None:
+    """A digest of a job's document begins no other job."""
+    source = {"title": "A", "sha256": "a" * 64, "characters": 3}
+    message = {"org_id": ORG, "user_id": USER, "topic": "Tea", "sources": [source]}
+    ended = blog("submit", stdin=json.dumps(message), jobs=ScriptedJobs())
+    assert (ended.code, "sources[0] must have text" in ended.err) == (2, True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functions.quality.checks.post import Reading, quote
 from shared.jobs.outputs import Issue
 from shared.materials import citation_marks
+from shared.text.passages import Passage
 
 _MOST_OF_A_KIND = 3
 _NUMBERS = r"\d{1,2}(?:\s?[,–-]\s?\d{1,2}){0,9}"
@@ -19,6 +20,7 @@ _MARK = re.compile(
     rf"|(?:(?<=[.,;:!?)\]”’\"。，])|(?<=\w\w\w)|(?<=[^\W\d_] ))\[(?=[1-9]){_NUMBERS}\](?![\w(\[=<>+*/])"
     rf"|\[(?i:{_KIND}s?(?::\s?|\s)|(?:source|ref|citation)_?){_NUMBERS}\]"
 )
+_LINKED = re.compile(r"\[\\(\[[\d,\s]{1,40})\\\]\]\(")
 _NUMBER = re.compile(r"\d+")
 # A line that begins with the mark, or an item of a numbered list, may be what the mark refers to.
 _LISTED = re.compile(
@@ -41,7 +43,7 @@ def undefined_marks(reading: Reading) -> Iterator[Issue]:
         if passage.kind == "code" or found == _MOST_OF_A_KIND:
             continue
         for match in _MARK.finditer(passage.prose):
-            if has_sources and citation_marks.find(match[0]):
+            if (has_sources and citation_marks.find(match[0])) or _is_linked(passage, match[0]):
                 continue
             if match.start() and not listed.issuperset(_NUMBER.findall(match[0])):
                 found += 1
@@ -50,3 +52,8 @@ def undefined_marks(reading: Reading) -> Iterator[Issue]:
                 )
                 yield reading.issue("citation", "medium", message, passage, match[0])
                 break
+
+
+def _is_linked(passage: Passage, mark: str) -> bool:
+    """Return whether a mark is itself the text of a link, which leads to what it refers to."""
+    return bool(passage.links) and any(f"{found}]" == mark for found in _LINKED.findall(passage.raw))

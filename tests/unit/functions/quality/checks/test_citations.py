@@ -45,6 +45,7 @@ def test_mark_without_a_source_is_found(text: str, mark: str) -> None:
         "Tea wakes you.[^1]\n\n[^1]: Frisch wrote so in 1967.",
         "Tea wakes you [^1^].\n\n- [^1^] Frisch, 1967.",
         "Tea wakes you [1](https://tea.example/).",
+        "Tea wakes you [\\[1\\]](https://tea.example/).",
         "Tea wakes you [1].\n\n| [1] | Frisch |\n|---|---|\n| a | b |",
         "Take `a[1]` and b[0], or x[i] = a[1].",
         "Tea wakes you [and me], [sic], [2026a].",

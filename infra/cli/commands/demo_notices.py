@@ -15,9 +15,10 @@ from shared.errors import ErrorCode
 from shared.jobs.estimate import job_estimate
 from shared.jobs.job import Job, Stage
 from shared.jobs.transitions import new_job
+from shared.materials.compact import split
 from shared.messages.schemas import StartRequest
 
-_ABOUT_SMALL = "No key or model server: a tiny model writes, badly. DEMO=recorded is better."
+_ABOUT_SMALL = "No key or model server: a tiny model writes, badly. DEMO={demo} is better."
 _MICROS_OF_CENT = 10_000
 _DOWNLOAD = "download"  # of the emulators, before all else
 
@@ -25,13 +26,16 @@ _DOWNLOAD = "download"  # of the emulators, before all else
 class Announcing:
     """Passes on the stack's progress, and says before anything is asked who writes, if that is known then.
 
-    `about_bill` is the sentence about the providers with a key, None without one.
+    `about_bill` is the sentence about the providers with a key, None without one. `demo` is the recording to
+    name in the place of a tiny model.
     """
 
-    def __init__(self, view: Callable[[Progress], None], about_bill: str | None) -> None:
+    def __init__(
+        self, view: Callable[[Progress], None], about_bill: str | None, demo: str = "recorded"
+    ) -> None:
         self._view = view
         self._about_bill = about_bill
-        self._about_small: str | None = _ABOUT_SMALL
+        self._about_small: str | None = _ABOUT_SMALL.format(demo=demo)
 
     def __call__(self, progress: Progress) -> None:
         """Show a change, and before the first one of a kind its sentence."""
@@ -52,7 +56,7 @@ def about_bill(request: StartRequest, providers: Sequence[str]) -> str | None:
     if not providers:
         return None
     declared = topology.load()
-    job = new_job(request, str(request.job_id), SystemClock().now(), declared.job.ttl_days)
+    job = new_job(split(request)[0], str(request.job_id), SystemClock().now(), declared.job.ttl_days)
     cents = ceil(job_estimate(job, Stage.GENERATE, declared) / _MICROS_OF_CENT)
     whose = "its key is" if len(providers) == 1 else "their keys are"
     writes = "writes and bills" if len(providers) == 1 else "write and bill"

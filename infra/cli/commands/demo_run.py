@@ -58,7 +58,8 @@ class Demo:
         with StartView(console.out) as view:
             console.out.print(report.section("Starting the pipeline on this machine"))
             bill = None if self._upstream else about_bill(self._request, target.providers())
-            start = self._gateways.stack(self._state_dir, self._upstream, Announcing(view, bill))
+            announcing = Announcing(view, bill, "sourced" if self._order.given else "recorded")
+            start = self._gateways.stack(self._state_dir, self._upstream, announcing)
             async with start as stack:
                 view.close()
                 for sentence in about_models(stack):

@@ -123,8 +123,7 @@ def _squeezed(text: str) -> frozenset[str]:
 def _has_formula(fact: str, other: Statements) -> bool:
     if fact in other.index(_squeezed_formulas):
         return True
-    (text,) = other.index(_squeezed)
-    return other.has(fact, text)
+    return any(other.has(fact, text) for text in other.index(_squeezed))
 
 
 def _has_version(fact: str, other: Statements) -> bool:

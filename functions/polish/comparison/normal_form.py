@@ -31,7 +31,7 @@ class NormalForm:
         """Return a text in the form that is compared."""
         if self.sources:
             text = citation_marks.without(text)
-        return self._pattern.sub(self._replace, text) if self.instead else text
+        return self._pattern.sub(self._replace, text) if self._by_term else text
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -40,7 +40,7 @@ class NormalForm:
 
     @cached_property
     def _by_term(self) -> dict[str, str]:
-        return {avoid.casefold(): use for avoid, use in reversed(self.instead)}
+        return {avoid.casefold(): use for avoid, use in reversed(self.instead) if avoid.strip()}
 
     def _replace(self, found: re.Match[str]) -> str:
         if not (term := found["term"]):

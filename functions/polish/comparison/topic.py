@@ -45,7 +45,7 @@ class Topic:
         self, changes: str, sources: Sequence[str], blocks: Iterable[str], language: str, request: str = ""
     ) -> None:
         """`blocks` are those of the post, `request` what else the post may state."""
-        self.text = changes
+        self.text = changes.encode(errors="replace").decode()  # half a character is none
         self._sources = sources
         self._language = language
         self._blocks = list(blocks)

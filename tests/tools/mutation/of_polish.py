@@ -283,7 +283,7 @@ POLISH = (
         name="word never to use",
         gone="A word never to use may be replaced by the one to use.",
         file="functions/polish/comparison/normal_form.py",
-        old="return self._pattern.sub(self._replace, text) if self.instead else text",
+        old="return self._pattern.sub(self._replace, text) if self._by_term else text",
         new="return text",
         tests=("tests/unit/functions/polish/test_house_style.py",),
     ),

@@ -17,6 +17,8 @@ from functions.polish.blocks import Document
 from functions.polish.step import step
 from shared.jobs.outputs import Issue, Outcome, PolishOutput
 from shared.llm.chat import Answer, Request
+from shared.materials.materials import Materials, SourceText
+from shared.materials.profile import Preference, Profile
 from shared.text.cleaner import clean
 from shared.text.markdown import strip_blank_lines
 from tests.support.fakes.model import reply, work
@@ -137,10 +139,15 @@ def _cleaned(post: str) -> str:
     return strip_blank_lines(clean(post).text)
 
 
+SOURCES = (SourceText(number=1, title="Zoo", text="Zebras live in the zoo. $y = 4$ holds."),)
+STYLE = Profile(avoid_terms=(Preference("zebra", "horse"), Preference("diary")), use_terms=("zoo",))
+
+
 def _refresh(post: str, changes: str, moves: Moves, frame: str) -> PolishOutput:
     given, model = work(_answering(moves, frame), written(post))
     model.watched = False
-    outcome = asyncio.run(step(replace(given, materials=existing(post, changes))))
+    materials = Materials(refresh=existing(post, changes).refresh, sources=SOURCES, profile=STYLE)
+    outcome = asyncio.run(step(replace(given, materials=materials)))
     assert isinstance(outcome.output, PolishOutput)
     return outcome.output
 

@@ -154,7 +154,8 @@ def test_normal_form_leaves_addresses_and_code() -> None:
 
 
 def test_normal_form_of_any_term() -> None:
-    """A term may have signs of a pattern, or no spaces around it."""
+    """A term may have signs of a pattern, or no spaces around it; one of spaces alone is none."""
+    assert NormalForm(instead=((" ", "x"),))("a b . c") == "a b . c"
     assert (
         NormalForm(instead=(("(c++)", "C"), ("液体黄金", "蜂蜜")))("A (c++) b, 天然液体黄金。")
         == "A C b, 天然蜂蜜。"

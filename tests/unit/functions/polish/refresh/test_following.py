@@ -79,6 +79,12 @@ async def refreshed(language: str, changes: str, before: str, after: str) -> str
             STUDY,
             STUDY.replace(".", ", but it was retracted in 2025."),
         ),
+        (
+            "en",
+            "Each account has 10 GB now.",
+            "An account has 5 GB, where $x_1 = 3$ holds.",
+            "An account has 10 GB, where $x_1 = 3$ holds.",
+        ),
         ("en", "Each account has 10 GB now.", "You get 5 GB per account.", "You get 10 GB per account."),
         (
             "de",

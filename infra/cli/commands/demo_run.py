@@ -10,7 +10,7 @@ from infra.cli import console, target
 from infra.cli.commands import demo_given
 from infra.cli.commands.demo_brief import Order, shorten
 from infra.cli.commands.demo_notices import Announcing, about_bill, about_failure, place_of
-from infra.cli.commands.demo_steps import about_page, list_steps, next_steps
+from infra.cli.commands.demo_steps import about_page, about_review, list_steps, next_steps
 from infra.cli.commands.demo_wait import watch_patiently
 from infra.cli.dependencies import Dependencies
 from infra.cli.errors import Failed, WrongUsage
@@ -99,7 +99,9 @@ class Demo:
             await self._keep_profile(stack)
         await asyncio.to_thread(publish, jobs, self._request)
         display = display_for(job_id, console.out, label=label)
-        snapshot = await watch_patiently(jobs, job_id, display, place, self._gateways.pause)
+        snapshot = await watch_patiently(
+            jobs, job_id, display, place, self._gateways.pause, about_review(job_id, self._state_dir)
+        )
         if (result := snapshot.job.result) is not None:
             console.out.print()
             console.out.print(report.finished(snapshot.job, result, label=label))

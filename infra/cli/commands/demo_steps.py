@@ -19,6 +19,12 @@ def about_page(state_dir: Path, *, recorded: bool) -> str:
     return f"It stops a moment after the post is done: {stays} keeps the page, for posts of your own."
 
 
+def about_review(job_id: str, state_dir: Path) -> str:
+    """Return how a person decides on the post that awaits it."""
+    command = f"{program()} review {job_id} --approve{elsewhere(state_dir)}"
+    return f"\nDecide on its page, whose address is above, or in another terminal:\n  {command}\n"
+
+
 def next_steps(writer: Writer, state_dir: Path, *, given: bool = False) -> list[tuple[str, str]]:
     """Return what to type next, and what it does; `given`: the post is written from the caller's files."""
     blog, there = program(), elsewhere(state_dir)

@@ -14,18 +14,29 @@ from infra.cli.gateways.documents import Snapshot
 from infra.cli.gateways.jobs import Jobs
 from infra.cli.views.display import Display, watch
 from shared.clock import SystemClock
-from shared.jobs.job import Job
+from shared.jobs.job import Job, JobStatus
 from shared.jobs.waiting import Waiting, WaitReason
 
 PATIENCE = timedelta(minutes=5)  # from the first trouble of a stage's model
 _LASTS = f"{PATIENCE // timedelta(minutes=1)} minutes"
 
 
-async def watch_patiently(jobs: Jobs, job_id: str, display: Display, place: str, pause: float) -> Snapshot:
-    """Show the job until it ends; Failed once its model has been away too long. `place` is the model's."""
+async def watch_patiently(
+    jobs: Jobs, job_id: str, display: Display, place: str, pause: float, about_review: str
+) -> Snapshot:
+    """Show the job until it ends; Failed once its model has been away too long. `place` is the model's.
+
+    `about_review` says how a person decides on a post that awaits it.
+    """
     try:
         async with asyncio.timeout(None) as limit:
-            return await watch(jobs, job_id, _Explaining(display, limit, place), pause=pause)
+            explaining = _Explaining(display, limit, place)
+            snapshot = await watch(jobs, job_id, explaining, pause=pause)
+            while snapshot.job.status is JobStatus.AWAITING_REVIEW:
+                console.out.print(about_review, soft_wrap=True)
+                explaining.begun = True
+                snapshot = await watch(jobs, job_id, explaining, pause=pause, past=snapshot)
+            return snapshot
     except TimeoutError:
         raise Failed(
             f"{place} has not answered for {_LASTS}, so the demo ends. A job on "
@@ -41,12 +52,14 @@ class _Explaining:
         self._limit = limit
         self._place = place
         self._explained = False
+        self.begun = False  # then there is a job, and nothing to wait for
 
     def screen(self) -> AbstractContextManager[object]:
         return self._display.screen()
 
     def waiting(self) -> None:
-        self._display.waiting()
+        if not self.begun:
+            self._display.waiting()
 
     def show(self, snapshot: Snapshot) -> None:
         job = snapshot.job

@@ -79,6 +79,9 @@ def _findings(result: Result) -> Iterator[str]:
     for issue in sorted(result.quality_issues, key=lambda issue: _SEVERITIES.index(issue.severity)):
         where = f", line {issue.line}" if issue.line else ""
         quoted = f"<q>{escape(issue.excerpt)}</q>" if issue.excerpt else ""
+        if issue.source_excerpt:
+            source = f"source {issue.source}" if issue.source else "the source"
+            quoted += f'<span class="soft">{source}</span> <q>{escape(issue.source_excerpt)}</q>'
         kind = f'<b class="{issue.severity}">{escape(issue.type)}</b>'
         weight = f'<span class="soft">{issue.severity}{where}</span>'
         yield f"<li>{kind} {weight}<br>{escape(issue.message)}{quoted}</li>"

@@ -11,9 +11,19 @@ from msgspec.structs import replace
 
 from infra.cli.commands.demo_given import SAMPLES
 from infra.local.recorded.recording import SOURCED, brief
-from shared.jobs.job import JobProfile
+from shared.jobs.job import JobProfile, JobStatus, Stage
 from shared.jobs.outputs import CitedSource, Issue, TextChange
-from tests.support.fakes.cli import CALL, ORG, RESULT, FakeStack, ListLedger, ScriptedJobs, blog, completed
+from tests.support.fakes.cli import (
+    CALL,
+    ORG,
+    RESULT,
+    FakeStack,
+    ListLedger,
+    ScriptedJobs,
+    blog,
+    completed,
+    job,
+)
 from tests.support.fakes.profile_store import MemoryProfiles
 from tests.unit.infra.cli.commands.test_demo import stack_of
 
@@ -91,6 +101,19 @@ def test_files_are_those_of_the_recording(jobs: ScriptedJobs, ledger: ListLedger
     ended = blog("demo", jobs=jobs, ledger=ledger, stack=stack, profiles=MemoryProfiles(), env=env)
     assert ended.code == 0, ended.err
     assert jobs.published[0][1]["topic"] == brief(SOURCED).topic
+
+
+def test_review_waits_for_a_person(ledger: ListLedger) -> None:
+    """REVIEW=1 says how to decide, once, and goes on when somebody has decided."""
+    awaits = job(status=JobStatus.AWAITING_REVIEW, stage=Stage.QUALITY, draft=None)
+    jobs = ScriptedJobs(states=[job(), awaits, awaits, job(), completed()])
+    ended = blog("demo", jobs=jobs, ledger=ledger, stack=stack_of("model"), env={"REVIEW": "1"})
+    assert ended.code == 0, ended.err
+    assert jobs.published[0][1]["review"] == "required"
+    assert "A person approves it before it is finished." in ended.out
+    job_id = jobs.published[0][1]["job_id"]
+    assert ended.out.count(f"review {job_id} --approve") == 1
+    assert ended.out.count("no function has taken it up yet") == 0
 
 
 def test_model_writes_from_files_of_ones_own(jobs: ScriptedJobs, ledger: ListLedger, tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ class Reviewers:
             asks = job.request.get("review") == "required" and not job.profile and not job.reviews
             if asks and not job.status.at_rest and self._random.random() < 1 / 4:
                 terms = {"hours": 1, "default": "approve"}
+                kept = self._documents.written_materials.setdefault(job.job_id, {})
+                kept["profile"] = {"name": "p", "profile": {"review": terms}}
                 self._documents.touch(job.job_id, profile={"name": "p", "version": "1", "review": terms})
 
     def _jobs(self) -> list[Job]:

@@ -21,6 +21,7 @@ from shared.jobs.breaker import AliasPause, AliasState, after_failure, after_suc
 from shared.jobs.document import fields
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.owners import KnownOwners
+from shared.jobs.review_state import await_review
 from shared.jobs.waiting import Member, Waiting, WaitReason
 from shared.jobs.waits import let_in, wait_for_alias, wait_in_queue
 from shared.messages.schemas import StartRequest
@@ -393,7 +394,18 @@ async def test_newest_waiting_jobs_come_first(store: JobStore) -> None:
     assert ids(await store.admissions.newest_waiting(1)) == [number(2)]
 
 
-async def test_cancelled_jobs_are_the_queued_ones(store: JobStore) -> None:
+async def test_unreviewed_jobs_come_by_their_end(store: JobStore) -> None:
+    """Jobs whose review has run out of time; the others await their decision."""
+    jobs = [
+        await_review(queued(number(place)), after(3600 * (hours - 24)), 24)
+        for place, hours in enumerate((-1, -2, 0, 1), 1)
+    ]
+    await create(store, *jobs, queued(number(9)), in_queue(number(8), 1))
+    assert ids(await store.admissions.unreviewed(NOW, 9)) == [number(2), number(1), number(3)]
+    assert ids(await store.admissions.unreviewed(NOW, 2)) == [number(2), number(1)]
+
+
+async def test_cancelled_jobs_are_those_that_nobody_works_on(store: JobStore) -> None:
     """A job at work ends by itself, and an ended one has ended."""
     wanted = replace(in_queue(number(1), 1), cancel_requested=True)
     others = [
@@ -401,8 +413,9 @@ async def test_cancelled_jobs_are_the_queued_ones(store: JobStore) -> None:
         replace(queued(number(3)), cancel_requested=True, status=JobStatus.RUNNING),
         replace(queued(number(4)), cancel_requested=True, status=JobStatus.CANCELLED),
     ]
-    await create(store, wanted, *others, replace(wanted, job_id=number(5)))
-    assert sorted(ids(await store.admissions.cancelled(9))) == [number(1), number(5)]
+    reviewed = replace(await_review(queued(number(6)), NOW, 24), cancel_requested=True)
+    await create(store, wanted, *others, replace(wanted, job_id=number(5)), reviewed)
+    assert sorted(ids(await store.admissions.cancelled(9))) == [number(1), number(5), number(6)]
     assert len(await store.admissions.cancelled(1)) == 1
 
 

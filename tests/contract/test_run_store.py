@@ -21,6 +21,8 @@ from shared.jobs.edits import EditedOutput, edit_output, new_edit
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.letters import Letter
 from shared.jobs.replay import Replay, plan, plan_edited
+from shared.jobs.review_state import await_review
+from shared.jobs.reviewing import Wanted, decide
 from shared.messages.dead_letter import DeadLetter, to_dead_letter
 from tests.support.fakes.door import MemoryDocuments
 from tests.support.fakes.job_store import MemoryJobs
@@ -125,6 +127,31 @@ async def test_changed_job_begins_no_run(stores: Stores) -> None:
     assert after
     assert after.outputs.polish
     assert (after.job.run, after.outputs.polish.content) == (2, "First.")
+
+
+async def test_decision_is_written_once(stores: Stores) -> None:
+    """With the outputs that it changes; of two decisions of one state the other is nowhere."""
+    checked = job(stages=through(*list(Stage)[:3]), request={"review": "required"})
+    made = await stores.jobs.create(await_review(checked, NOW, 24))
+    await stores.jobs.update(made, replace(made.job, progress=99), {Stage.POLISH: {"content": "Tea."}})
+    found = await stores.documents.read(JOB, with_outputs=True)
+    assert found
+    before = read_job(found.fields)
+    for text, wins in (("First.", True), ("Second.", False)):
+        decision = decide(before, Wanted(1, USER, LATER, text=text), found.outputs)
+        writing = stores.runs.decide(JOB, found, changes(before, decision.job), decision.outputs)
+        if wins:
+            await writing
+            continue
+        with pytest.raises(Conflict):
+            await writing
+    after = await stores.jobs.read(JOB, with_outputs=True)
+    assert after
+    assert after.outputs.polish
+    assert (after.outputs.polish.content, after.job.approved_run, after.job.review) == ("First.", 1, None)
+    assert (await stores.output("review.1") or {})["content"] == "Tea."
+    assert (await stores.output("edited.1") or {})["content"] == "First."
+    assert [each.digest for each in after.job.reviews] == [Wanted(1, USER, LATER, text="First.").digest]
 
 
 async def test_letters_come_in_pages(stores: Stores) -> None:

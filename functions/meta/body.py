@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
+from functions.meta.title import has_room
 from shared.materials import citation_marks
 from shared.materials.given_links import given_links
 from shared.materials.own_links import enforce
@@ -11,6 +14,9 @@ from shared.text.headlines import restyle
 from shared.text.passages import passages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shared.jobs.outputs import MetaOutput
     from shared.materials.materials import Materials
     from shared.stage.step import Work
 
@@ -42,5 +48,22 @@ def restyle_title(title: str, content: str, work: Work) -> str:
     profile = work.materials.profile
     if profile is None or profile.headlines is None:
         return title
-    prose = (part.wording for part in passages(content) if part.kind in {"paragraph", "item", "quote"})
-    return restyle(title, profile.headlines, prose, work.request.language)
+    return restyle(title, profile.headlines, _prose(content, work), work.request.language)
+
+
+def restyle_tags(output: MetaOutput, content: str, work: Work) -> MetaOutput:
+    """Return the tags with their titles in the profile's headline style, as far as they have room in it."""
+    profile = work.materials.profile
+    if profile is None or profile.headlines is None:
+        return output
+    prose, language = list(_prose(content, work)), work.request.language
+    title = restyle(output.title, profile.headlines, prose, language)
+    og_title = restyle(output.og_title, profile.headlines, prose, language)
+    return replace(output, title=title if has_room(title) else output.title, og_title=og_title)
+
+
+def _prose(content: str, work: Work) -> Iterator[str]:
+    """Yield texts that show which words are names: the post, and small letters of topic and keywords."""
+    yield from (part.wording for part in passages(content) if part.kind in {"paragraph", "item", "quote"})
+    asked = " ".join((work.request.topic, *work.request.keywords))
+    yield " ".join(word for word in asked.split() if word.islower())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.meta import prompt, tags
-from functions.meta.body import prepare, restyle_title
+from functions.meta.body import prepare, restyle_tags, restyle_title
 from functions.meta.faults import describe_unreadable
 from functions.meta.fitting import plain_line
 from functions.meta.proposal import SCHEMA, Proposal
@@ -19,7 +19,7 @@ from shared.llm.chat import Answer, Request, say_again
 from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
 from shared.materials import citation_marks
-from shared.materials.profile import describe_voice, never_to_use
+from shared.materials.profile import describe_headlines, describe_voice, never_to_use
 
 if TYPE_CHECKING:
     from shared.messages.schemas import StartRequest
@@ -41,7 +41,8 @@ async def step(work: Work) -> Outcome:
     body = await work.off_loop(prepare, polished.content, work.materials, quality.word_count)
     title = await work.off_loop(restyle_title, generated.title, body.content, work)
     source = await work.off_loop(_source, work, title, body.content, quality.word_count)
-    output, degraded = await _make_tags(work, source)
+    made, degraded = await _make_tags(work, source)
+    output = await work.off_loop(restyle_tags, made, body.content, work)
     published, cited = await work.off_loop(_publish, body.content, work)
     result = Result(
         content=published.content,
@@ -78,7 +79,7 @@ def _source(work: Work, title: str, content: str, word_count: int) -> Source:
         language=request.language,
         keywords=request.keywords,
         word_count=word_count,
-        voice=describe_voice(profile),
+        voice=describe_voice(profile) | describe_headlines(profile),
         never=never_to_use(profile),
         canonical=profile.canonical or "" if profile else "",
     )

@@ -72,6 +72,11 @@ def describe_voice(profile: Profile | None) -> dict[str, str]:
     return {name: text for name, text in told.items() if text.strip()}
 
 
+def describe_headlines(profile: Profile | None) -> dict[str, str]:
+    """Return the style of headings and titles, for a prompt; empty without one."""
+    return {"headlines": f"{profile.headlines} case"} if profile and profile.headlines else {}
+
+
 def never_to_use(profile: Profile | None) -> tuple[str, ...]:
     """Return the words and claims that no text of the blog may have."""
     if profile is None:

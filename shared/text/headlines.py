@@ -67,6 +67,11 @@ class Wording:
             return False
         return lower in small or (primary_tag(self.language) == "en" and lower in _COMMON)
 
+    def is_name(self, word: str) -> bool:
+        """Return whether the prose writes a word with a capital alone, also within sentences."""
+        small, capital = self._forms
+        return word.lower() in capital and word.lower() not in small
+
 
 def wrong_in_sentence_case(heading: str, wording: Wording) -> list[str]:
     """Return the words of a heading whose capital is wrong in sentence case, where that is sure."""
@@ -83,10 +88,15 @@ def _wrong_capitals(heading: str, wording: Wording) -> Iterator[re.Match[str]]:
     primary = primary_tag(wording.language)
     if script_of(wording.language) not in _CASED or primary in _NOUNS_HAVE_CAPITALS or heading.isupper():
         return
+    yield from (match for match in _capitals(heading) if wording.is_common(match[0]))
+
+
+def _capitals(heading: str) -> Iterator[re.Match[str]]:
+    """Yield the words with a capital, of which sentence case writes the names alone with one."""
     for match in _WORD.finditer(heading):
         word = match[0]
         is_plain = word[0].isupper() and (word[1:].islower() or word == "A") and word.isalpha()
-        if is_plain and not _opens(heading, match) and wording.is_common(word):
+        if is_plain and not _opens(heading, match):
             yield match
 
 
@@ -131,9 +141,11 @@ def _opens(text: str, match: re.Match[str]) -> bool:
 
 
 def restyle(title: str, style: str | None, prose: Iterable[str], language: str) -> str:
-    """Return a title in a profile's style as far as that is safe; else as it is."""
+    """Return a title in a profile's style; as it is where the prose does not show which words are names."""
     if style == "title" and primary_tag(language) == "en":
         return to_title_case(title)
     if style == "sentence":
-        return to_sentence_case(title, Wording(tuple(prose), language))
+        wording = Wording(tuple(prose), language)
+        made = to_sentence_case(title, wording)
+        return made if all(wording.is_name(match[0]) for match in _capitals(made)) else title
     return title

@@ -14,7 +14,8 @@ PROSE = ("We keep honey in a jar. The honey keeps, and Maud knows why. It was a 
     ("title", "style", "language", "expected"),
     [
         ("Why Honey Keeps in a Jar", "sentence", "en", "Why honey keeps in a jar"),
-        ("Why Maud Likes Honey", "sentence", "en", "Why Maud Likes honey"),
+        ("Why Maud Knows Honey", "sentence", "en", "Why Maud knows honey"),
+        ("Why Maud Likes Honey", "sentence", "en", "Why Maud Likes Honey"),
         ("Honey: The Jar and the Shelf", "sentence", "en", "Honey: The jar and the shelf"),
         ("NASA and iPhone Honey", "sentence", "en", "NASA and iPhone honey"),
         ("HONEY KEEPS", "sentence", "en", "HONEY KEEPS"),

@@ -15,6 +15,7 @@ from shared.text.passages import passages
 from shared.text.prose import bare_words
 
 _ALL_OF_IT = 0.7  # of a block's words that an excerpt has, from which on the finding is about all of it
+UNCITED = "uncited"
 _MOST_CONCERNED = 8  # blocks
 _REPEATING = frozenset({"repetition"})
 _NOT_THE_POST = frozenset({"meta-commentary", "ai-disclosure", "artifacts"})
@@ -30,6 +31,11 @@ class Findings(msgspec.Struct, frozen=True):
     at: dict[int, tuple[Issue, ...]] = {}
     whole: tuple[Issue, ...] = ()
     removable: frozenset[int] = frozenset()
+
+    @property
+    def everywhere(self) -> tuple[Issue, ...]:
+        """The findings that any part of the post may resolve: it cites nothing."""
+        return tuple(issue for issue in self.whole if issue.type == UNCITED)
 
 
 def locate(

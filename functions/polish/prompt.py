@@ -62,6 +62,7 @@ def group_messages(post: Post, group: Group, *, whole: bool = False) -> tuple[Me
     `whole`: the group is the whole post, and gets all findings.
     """
     issues = post.findings.issues if whole else _at(post.findings, group)
+    issues = tuple(dict.fromkeys((*issues, *post.findings.everywhere)))
     blocks = post.document.blocks
     held = blocks[group.first - 1 : group.last]
     before, after = shown.before(blocks[: group.first - 1]), shown.after(blocks[group.last :])
@@ -145,7 +146,7 @@ def _revision(
 
 def _support(post: Post, issues: Sequence[Issue], blocks: Sequence[Block]) -> list[str]:
     """Return passages for a post that cites nothing, if a finding says so; a refresh shows them anyway."""
-    is_uncited = any(issue.type == "uncited" for issue in issues)
+    is_uncited = any(issue in post.findings.everywhere for issue in issues)
     return passages.nearest(post.materials, blocks) if is_uncited and not post.is_update else []
 
 

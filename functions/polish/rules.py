@@ -16,15 +16,14 @@ from functions.polish.comparison.losses import Losses, losses
 from functions.polish.comparison.normal_form import AS_IT_IS, NormalForm
 from functions.polish.comparison.several import SeveralStatements
 from functions.polish.comparison.topic import Topic
-from functions.polish.findings import Findings
+from functions.polish.findings import UNCITED, Findings
 from shared.jobs.outputs import Issue
 from shared.materials import citation_marks
 from shared.text.facts.version import Statements
 from shared.text.passages import passages
 from shared.text.prose import bare_words
 
-_UNCITED = "uncited"
-_CITING = frozenset({"citation", _UNCITED, "repetition", "unsupported-claim", "off-topic", "reviewer"})
+_CITING = frozenset({"citation", UNCITED, "repetition", "unsupported-claim", "off-topic", "reviewer"})
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,12 @@ class Rules:
         return self._citation_fault(before, after, issues) if self.normal.sources else ""
 
     def _citation_fault(self, before: str, after: str, issues: tuple[Issue, ...]) -> str:
-        uncited = any(issue.type == _UNCITED for issue in self.findings.whole)
         return citation_fault(
             before,
             after,
             partial(_may_cite, issues),
             self.normal.sources,
-            may_add=uncited or self.topic is not None,
+            may_add=bool(self.findings.everywhere) or self.topic is not None,
         )
 
     def losses(self, before: str, after: str) -> Losses:

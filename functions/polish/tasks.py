@@ -57,7 +57,8 @@ def plan(
     """Return the calls for a post in its order.
 
     Without findings all groups are edited. Otherwise those that findings point to, and the outline for the
-    other findings; a short post is one group then. `again`: an earlier revision has not resolved them.
+    other findings; a short post is one group then. Of a post that cites nothing, all groups are edited.
+    `again`: an earlier revision has not resolved them.
     """
     found = group(document.blocks, halve=not (findings.issues or materials.refresh))
     groups = [one for one in found if _changeable(_held(document, one))]
@@ -65,9 +66,10 @@ def plan(
     if len(groups) == 1 or not findings.issues:
         whole = bool(findings.issues) or (materials.refresh is not None and len(groups) == 1)
         return _name([_group_task(post, one, whole=whole) for one in groups])
-    pointed = [one for one in groups if any(one.holds(number) for number in findings.at)]
+    everywhere = findings.everywhere
+    pointed = [one for one in groups if everywhere or any(one.holds(number) for number in findings.at)]
     tasks = [_group_task(post, one) for one in pointed]
-    if findings.whole or not tasks:
+    if len(findings.whole) > len(everywhere) or not tasks:
         tasks.append(_outline_task(post))
     return _name(tasks)
 

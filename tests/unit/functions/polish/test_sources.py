@@ -7,7 +7,7 @@ import pytest
 from shared.jobs.outputs import Issue
 from shared.materials.materials import Materials, OwnPages, SourceText
 from shared.messages.inputs import Page
-from tests.support.polishing import changes, polish, reviewed, written
+from tests.support.polishing import LONG, changes, editing, polish, reviewed, written
 
 POST = """## Why honey sets
 
@@ -138,6 +138,21 @@ async def test_post_that_cites_nothing_may_get_marks() -> None:
     )
     assert output.content == bare
     assert "[3], which no source has" in (outcome.note or "")
+
+
+async def test_long_post_that_cites_nothing_is_asked_for_everywhere() -> None:
+    """Each group gets the finding and its own passages; the outline is not asked for it."""
+    uncited = Issue(type="uncited", severity="medium", message="No mark names one of the 2 sources.")
+    _, output, model = await polish(
+        editing(lambda text: text.replace("the window.", "the window [1].")),
+        reviewed(LONG, uncited),
+        revision=1,
+        materials=CITED,
+    )
+    assert len(model.requests) > 3
+    assert all("No mark names" in one.messages[1].content for one in model.requests)
+    assert all("<<SOURCES-" in one.messages[1].content for one in model.requests)
+    assert output.content == LONG.replace("the window.", "the window [1].")
 
 
 async def test_without_sources_marks_are_as_before() -> None:

@@ -53,11 +53,11 @@ Markdown as it was given, and an excerpt.
 repositories, with at most fifteen posts of each:
 
 {_COLLECTIONS}
-A check of prose that finds something in more than 15% of the posts of any collection describes normal
-writing and is off; `blog check --also NAME` (or `--also all`) runs it anyway. By the checks that are
-on, English posts score 80 at the tenth percentile and 95 at the median. Of the posts in other
-languages, 1% are `not-publishable`; of the English ones, 4%. Any folder can be measured, with a
-pair of words that each text seems to be about as its keyword:
+A check that needs a target has no rate. A check of prose that finds something in more than 15% of the posts
+of any collection describes normal writing and is off; `blog check --also NAME` (or `--also all`) runs it
+anyway. By the checks that are on, English posts score 80 at the tenth percentile and 95 at the median. Of the
+posts in other languages, 1% are `not-publishable`; of the English ones, 4%. Any folder can be measured, with
+a pair of words that each text seems to be about as its keyword:
 
 ```bash
 .venv/bin/python -m tests.tools.hitrates FOLDER [LANGUAGE]

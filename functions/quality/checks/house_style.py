@@ -25,7 +25,8 @@ from shared.text.words import normalize
 
 _KIND = "house-style"
 _MOST_OF_A_WORD = 3
-_MOST_OF_A_KIND = 10
+_MOST_OF_A_KIND = 8
+_MOST_SPELLINGS = 5
 _ENOUGH_WORDS = 100  # below it, the reading ease is not judged
 _EASE = {"easy": 70, "standard": 50, "advanced": 30}
 _NAMES = {"en-GB": "British", "en-US": "American"}
@@ -141,7 +142,7 @@ def _spelling(reading: Reading, profile: Profile, own: list[_Text]) -> Iterator[
     counts: Counter[str] = Counter()
     for text in own:
         for start, written, instead in misspelled(text.text, profile.spelling):
-            if not text.is_own(start) or counts[written] == 1 or counts.total() == _MOST_OF_A_KIND:
+            if not text.is_own(start) or counts[written] == 1 or counts.total() == _MOST_SPELLINGS:
                 continue
             counts[written] += 1
             name = _NAMES[profile.spelling]

@@ -81,6 +81,44 @@ def test_job_runs_from_the_door(pipeline: Pipeline, member: httpx.Client, baker:
     assert f'"job_id":"{job_id}"' in log_of(pipeline)
 
 
+def test_person_has_the_last_word(
+    pipeline: Pipeline, upstream: Upstream, member: httpx.Client, baker: httpx.Client
+) -> None:
+    """A job awaits its review; it is sent back with a remark, and then approved with an edited text."""
+    job_id = member.post("/jobs", json={**BODY, "review": "required"}).json()["job_id"]
+    awaiting = _awaiting(pipeline, job_id, 1)
+    assert (awaiting["stage"], awaiting["request"]["review"]) == ("quality", "required")
+    assert not awaiting.keys() & {"member", "lease", "result"}
+    assert awaiting["stages"]["meta"]["status"] == "pending"
+    code, said = pipeline.blog("review", job_id, "--revise", "Mention the wax moth.", "--yes", "--json")
+    assert (code, json.loads(said)["stage"]) == (0, "polish")
+    assert "Mention the wax moth." in str(_awaiting(pipeline, job_id, 2)["reviews"])
+    assert "Mention the wax moth." in "".join(map(str, upstream.asked))
+    text = member.get(f"/jobs/{job_id}?outputs=true").json()["outputs"]["polish"]["content"]
+    decision = {"decision": "approve", "round": 2, "text": f"{text}\n\nA person wrote this sentence."}
+    assert baker.post(f"/jobs/{job_id}/review", json=decision).status_code == 404
+    assert member.post(f"/jobs/{job_id}/review", json={**decision, "round": 1}).status_code == 409
+    answers = [member.post(f"/jobs/{job_id}/review", json=decision) for _ in "12"]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    job = pipeline.ended(job_id)
+    assert job["status"] == "completed", job.get("error")
+    assert "A person wrote this sentence." in job["result"]["content"]
+    assert [each["decision"] for each in job["reviews"]] == ["revise", "approve"]
+    assert job["reviews"][1]["changes"][0]["after"] == "A person wrote this sentence."
+    assert (job["reviews"][1]["by"], job["edited"]["by"], job["approved_run"]) == (USER, USER, 1)
+    assert pipeline.dead_letters_of(job_id) == []
+
+
+def _awaiting(pipeline: Pipeline, job_id: str, number: int) -> dict[str, Any]:
+    """Wait until a job awaits a round of its review, and return its document."""
+
+    def awaits(job: dict[str, Any]) -> bool:
+        return job.get("status") == "awaiting_review" and job["review"]["round"] == number
+
+    job: dict[str, Any] = pipeline.until(lambda: pipeline.job(job_id), awaits, 60)
+    return job
+
+
 def test_cancel_stops_a_job(pipeline: Pipeline, upstream: Upstream, member: httpx.Client) -> None:
     """While the model writes."""
     upstream.script = lambda _: Reply("word " * 400, word_delay=0.1)

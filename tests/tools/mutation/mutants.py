@@ -28,6 +28,7 @@ from tests.tools.mutation.of_polish import POLISH
 from tests.tools.mutation.of_posts import POSTS
 from tests.tools.mutation.of_reasoning import REASONING
 from tests.tools.mutation.of_reconciliation import RECONCILIATION
+from tests.tools.mutation.of_reviews import REVIEWS
 from tests.tools.mutation.of_rows import ROWS
 from tests.tools.mutation.of_simulation import SIMULATION
 from tests.tools.mutation.of_stores import STORES
@@ -49,6 +50,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *RECONCILIATION,
     *ADMISSION,
     *CLAIMS,
+    *REVIEWS,
     *LEASES,
     *EFFECTS,
     *ANSWERS,

@@ -38,7 +38,18 @@ def share_out_run(
         if stage.value not in seen and record.started_at and was_done_in(job, stage):
             end = record.finished_at or until
             spans.append(Span(record.started_at, end, "stages without log lines", stage.value))
+    spans += _reviews(job)
     return share_out(began_at, until, [*spans, stopped] if stopped else spans)
+
+
+def _reviews(job: Job) -> Iterator[Span]:
+    """Return the time in which the run has awaited a person."""
+    what = "waiting for a person's review"
+    for made in job.reviews:
+        if made.run == job.run:
+            yield Span(made.since, made.at, what)
+    if job.review:
+        yield Span(job.review.since, job.review.until, what)
 
 
 def _calls(rows: Sequence[CallCost]) -> Iterator[Span]:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from functions.quality.checks.check import Check
+from functions.quality.checks.own_texts import OwnText, own_texts
 from functions.quality.checks.post import EXCERPT, Reading, quote
 from functions.quality.checks.reading_ease import reading_ease
 from functions.quality.checks.spelling import misspelled
 from shared.jobs.outputs import Issue, Severity
 from shared.materials.profile import Profile
-from shared.text.facts.quotations import quotations
 from shared.text.headlines import Wording, wrong_in_sentence_case, wrong_in_title_case
 from shared.text.language import primary_tag
-from shared.text.passages import Passage
 from shared.text.phrases import Found, find_phrases
-from shared.text.prose import natural, shorten, tokens
-from shared.text.spans import Span, inside
-from shared.text.words import normalize
+from shared.text.prose import shorten, tokens
 
 _KIND = "house-style"
 _MOST_OF_A_WORD = 3
@@ -37,7 +33,7 @@ def house_style(reading: Reading) -> Iterator[Issue]:
     profile = reading.post.profile
     if profile is None:
         return
-    own = list(_own_texts(reading))
+    own = list(own_texts(reading))
     yield from _claims(reading, profile, own)
     yield from _words(reading, profile, own)
     yield from _spelling(reading, profile, own)
@@ -45,50 +41,9 @@ def house_style(reading: Reading) -> Iterator[Issue]:
     yield from _level(reading, profile)
 
 
-class _Text(NamedTuple):
-    """A text of the post without code and addresses, its passage (the title has none), and others' words."""
-
-    text: str
-    passage: Passage | None
-    quoted: list[Span]
-
-    def is_own(self, start: int) -> bool:
-        """Return whether a place is not in a quotation."""
-        return not inside(self.quoted, start)
-
-
-def _own_texts(reading: Reading) -> Iterator[_Text]:
-    if reading.post.headline:
-        yield _Text(normalize(reading.post.headline), None, [])
-    titles = {" ".join(tokens(source.title)) for source in reading.post.sources}
-    for passage in reading.passages:
-        if passage.kind in {"code", "html"} or " ".join(tokens(passage.text)) in titles:
-            continue
-        text = normalize(natural(passage.wording))
-        yield _Text(text, passage, list(_quoted(reading, passage, text)))
-
-
-def _quoted(reading: Reading, passage: Passage, text: str) -> Iterator[Span]:
-    """Yield where the words of others stand: with sources, only what one of them has word for word."""
-    is_theirs = reading.sources.has_quotation if reading.post.sources else _is_theirs
-    if passage.kind == "quote" and is_theirs(text):
-        yield 0, len(text)
-        return
-    place = 0
-    for quoted in quotations(text):
-        start = max(0, text.find(quoted, place))
-        place = start + len(quoted)
-        if is_theirs(quoted):
-            yield start, place
-
-
-def _is_theirs(_: str) -> bool:
-    return True
-
-
-def _claims(reading: Reading, profile: Profile, own: list[_Text]) -> Iterator[Issue]:
+def _claims(reading: Reading, profile: Profile, own: list[OwnText]) -> Iterator[Issue]:
     """Yield the forbidden claims; a quotation makes a claim, too."""
-    every = [_Text(text.text, text.passage, []) for text in own]
+    every = [OwnText(text.text, text.passage, []) for text in own]
     for text, found, claim in _find(reading, every, profile.forbidden_claims):
         written = text.text[found.start : found.end]
         message = f"Forbidden claim: {quote(written)}. Take it out{_as(written, claim)}."
@@ -99,7 +54,7 @@ def _as(written: str, listed: str) -> str:
     return "" if tokens(written) == tokens(listed) else f"; the profile has it as {quote(listed)}"
 
 
-def _words(reading: Reading, profile: Profile, own: list[_Text]) -> Iterator[Issue]:
+def _words(reading: Reading, profile: Profile, own: list[OwnText]) -> Iterator[Issue]:
     """Yield the words never to use, but not where the one to use has them in it."""
     avoided = tuple(preference.avoid for preference in profile.avoid_terms)
     wanted = {preference.avoid: preference.use for preference in profile.avoid_terms}
@@ -122,8 +77,8 @@ def _is_within(instead: str, text: str, found: Found) -> bool:
 
 
 def _find(
-    reading: Reading, texts: Iterable[_Text], phrases: tuple[str, ...]
-) -> Iterator[tuple[_Text, Found, str]]:
+    reading: Reading, texts: Iterable[OwnText], phrases: tuple[str, ...]
+) -> Iterator[tuple[OwnText, Found, str]]:
     counts: Counter[int] = Counter()
     if not phrases:
         return
@@ -136,7 +91,7 @@ def _find(
                 yield text, found, phrases[found.number]
 
 
-def _spelling(reading: Reading, profile: Profile, own: list[_Text]) -> Iterator[Issue]:
+def _spelling(reading: Reading, profile: Profile, own: list[OwnText]) -> Iterator[Issue]:
     if profile.spelling is None or primary_tag(reading.post.language) != "en":
         return
     counts: Counter[str] = Counter()
@@ -191,7 +146,7 @@ def _has_letter(word: str) -> bool:
     return any(map(str.isalpha, word))
 
 
-def _issue(reading: Reading, severity: Severity, message: str, text: _Text, written: str) -> Issue:
+def _issue(reading: Reading, severity: Severity, message: str, text: OwnText, written: str) -> Issue:
     if text.passage is not None:
         return reading.issue(_KIND, severity, message, text.passage, written)
     lesser: Severity = "medium" if severity == "high" else severity  # the polish does not edit the title

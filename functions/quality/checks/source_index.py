@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from functions.quality.checks.figure_forms import SourceFigures
+from functions.quality.checks.source_figures import SourceFigures
 from shared.materials.materials import SourceText
 from shared.text.facts.names import Name, is_named
 from shared.text.facts.version import Statements

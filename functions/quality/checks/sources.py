@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-
-from msgspec.structs import replace
+from collections.abc import Iterator
 
 from functions.quality.checks.check import Check
-from functions.quality.checks.cited import CitedSentence, CitedText
-from functions.quality.checks.figure_forms import Stated, is_hedged, read_figures
-from functions.quality.checks.post import EXCERPT, Post, Reading, quote
-from functions.quality.checks.source_index import SourceReading, has_quotation, nearest
-from shared.jobs.outputs import Issue, Severity
+from functions.quality.checks.cited_facts import misquoted, unsupported_figures, unsupported_names
+from functions.quality.checks.post import Post, Reading, quote
+from shared.jobs.outputs import Issue
 from shared.materials.addresses import Site, read
 from shared.messages.inputs import Page
-from shared.text.facts import names, quotations
-from shared.text.facts.version import Statements, Version
-from shared.text.prose import natural
 
 _MOST_OF_A_KIND = 5
-_LONG, _TITLED = 4, 0.6  # letters of a word; share of the words
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
 _URL_END = ".,;:!?*_)]'\u2019\u201d"
 
@@ -52,112 +44,6 @@ def uncited(reading: Reading) -> Iterator[Issue]:
         yield reading.issue("uncited", "medium", message)
 
 
-def misquoted(reading: Reading) -> Iterator[Issue]:
-    """A quotation in a cited sentence that does not stand in its source word for word."""
-    found = 0
-    for cited in reading.cited:
-        for start, quoted in _quotations(cited):
-            sources = _readable(reading, cited.numbers_of(start, start + len(quoted)))
-            if found == _MOST_OF_A_KIND or not sources:
-                continue
-            if any(has_quotation(source, quoted) for source in sources):
-                continue
-            found += 1
-            is_unsure = all(source.is_foreign for source in sources) or _is_title(quoted)
-            message = (
-                f"{_name(sources)} does not have the quotation {quote(quoted)} word for word: quote it as it "
-                "stands there, or take the quotation marks off."
-            )
-            severity: Severity = "low" if is_unsure else "high"
-            issue = reading.issue("source-quotation", severity, message, cited.passage, quoted)
-            yield _with_source(issue, sources, quoted)
-
-
-def _is_title(quoted: str) -> bool:
-    """Return whether a quotation may be the title of a work: most of its longer words have a capital."""
-    words = [word for word in quoted.split() if len(word) >= _LONG]
-    return sum(1 for word in words if word[:1].isupper()) >= _TITLED * len(words) > 0
-
-
-def _quotations(cited: CitedText) -> Iterator[tuple[int, str]]:
-    place = 0
-    for quoted in quotations.quotations(cited.text):
-        start = max(0, cited.text.find(quoted, place))
-        place = start + len(quoted)
-        yield start, quoted
-
-
-def unsupported_figures(reading: Reading) -> Iterator[Issue]:
-    """A figure in a cited sentence that its source does not have, in any form."""
-    found = 0
-    for cited, sentence in _cited_sentences(reading):
-        sources = _readable(reading, sentence.numbers)
-        missing = list(_missing_figures(sentence, sources, reading.post.language)) if sources else []
-        if missing and found < _MOST_OF_A_KIND:
-            found += 1
-            message = (
-                f"{_name(sources)} does not have {_list('the figure', missing)}: correct it, or take it out."
-            )
-            severity: Severity = "medium" if any(stated.is_sure for stated in missing) else "low"
-            place = (cited, sentence, missing[0].text)
-            yield _about(reading, ("source-figure", severity, message), place, sources)
-
-
-def _missing_figures(
-    sentence: CitedSentence, sources: list[SourceReading], language: str
-) -> Iterator[Stated]:
-    hedged = is_hedged(sentence.text)
-    is_foreign = any(source.is_foreign for source in sources)
-    text = sentence.text if is_foreign else _own_words(sentence.text)
-    every = {(stated.figure.value, stated.text): stated for stated in read_figures(text, language)}
-    for stated in every.values():
-        if not any(source.figures.state(stated, is_hedged=hedged) for source in sources):
-            yield stated
-
-
-def _own_words(text: str) -> str:
-    """Return a sentence without its quotations, which are looked up as a whole."""
-    for quoted in quotations.quotations(text):
-        text = text.replace(quoted, "\u2026", 1)
-    return text
-
-
-def unsupported_names(reading: Reading) -> Iterator[Issue]:
-    """A name in a cited sentence that occurs neither in its source nor in the request."""
-    brief = _brief(reading.post)
-    found = 0
-    for cited, sentence in _cited_sentences(reading):
-        sources = _readable(reading, sentence.numbers)
-        if not sources or any(source.is_foreign for source in sources):
-            continue
-        missing = [
-            name
-            for name in names.names(
-                Version(natural(_own_words(sentence.text)), reading.post.language)
-            ).values()
-            if not names.is_named(name, brief) and not any(source.has_name(name) for source in sources)
-        ]
-        if missing and found < _MOST_OF_A_KIND:
-            found += 1
-            message = (
-                f"{_name(sources)} does not have {_list('the name', missing)}: correct it, or take it out."
-            )
-            place = (cited, sentence, missing[0].text)
-            yield _about(reading, ("source-name", "low", message), place, sources)
-
-
-def _brief(post: Post) -> Statements:
-    """Return what the caller has said: its names need no source."""
-    own = [post.topic or "", *post.keywords, post.brief, post.headline or ""]
-    own += [post.profile.writer, post.profile.voice] if post.profile else []
-    return Statements("\n".join(own), post.language)
-
-
-def _list(kind: str, missing: Sequence[Stated | names.Name]) -> str:
-    quoted = [quote(each.text) for each in missing[:_MOST_OF_A_KIND]]
-    return f"{kind} {quoted[0]}" if len(quoted) == 1 else f"{kind}s {', '.join(quoted)}"
-
-
 def foreign_links(reading: Reading) -> Iterator[Issue]:
     """A link to another site that is neither a source nor in the request."""
     post = reading.post
@@ -182,54 +68,6 @@ def _own_pages(post: Post) -> list[Page]:
     """Return the own pages; the address of a post in the profile names the site, too."""
     canonical = post.profile.canonical if post.profile else None
     return [*(post.links.pages if post.links else ()), *([Page(url=canonical)] if canonical else [])]
-
-
-def _cited_sentences(reading: Reading) -> Iterator[tuple[CitedText, CitedSentence]]:
-    for cited in reading.cited:
-        for sentence in cited.sentences:
-            if sentence.numbers:
-                yield cited, sentence
-
-
-def _readable(reading: Reading, numbers: tuple[int, ...]) -> list[SourceReading]:
-    """Return the cited sources with a text; none if one of them has none, which may support everything."""
-    given = [number for number in numbers if number in reading.sources.by_number]
-    found = reading.sources.cited(given)
-    return found if len(found) == len(given) else []
-
-
-def _name(sources: list[SourceReading]) -> str:
-    numbers = [str(each.source.number) for each in sources]
-    if len(numbers) == 1:
-        return f"Source {numbers[0]}"
-    return f"None of the sources {', '.join(numbers[:-1])} and {numbers[-1]}"
-
-
-def _about(
-    reading: Reading,
-    finding: tuple[str, Severity, str],
-    place: tuple[CitedText, CitedSentence, str],
-    sources: list[SourceReading],
-) -> Issue:
-    """Make a finding about a part of a sentence, with the sentence's nearest passage in its sources."""
-    cited, sentence, wanted = place
-    issue = reading.issue(*finding, cited.passage, around(sentence.text, wanted))
-    return _with_source(issue, sources, sentence.text)
-
-
-def _with_source(issue: Issue, sources: list[SourceReading], text: str) -> Issue:
-    number, passage = nearest(sources, text)
-    return replace(issue, source=number, source_excerpt=passage)
-
-
-def around(sentence: str, wanted: str) -> str:
-    """Return the part of a sentence about some words of it that an excerpt has room for."""
-    place = sentence.find(wanted)
-    if len(sentence) <= EXCERPT or place + len(wanted) < EXCERPT:
-        return sentence
-    start = sentence.find(" ", place + len(wanted) - EXCERPT // 2) + 1
-    start = start if 0 < start <= place else place
-    return sentence[start:]
 
 
 _REQUEST = "the request"

@@ -1,4 +1,4 @@
-"""The figures of a text, looked up in a source in each form in which they can be written.
+"""The figures of a source, to look those of a sentence up in each form in which they can be written.
 
 1,200 is 1200, 1.2 thousand and "twelve hundred"; 48% of a source that counts 47.8% is rounded.
 """
@@ -11,25 +11,15 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-import msgspec
-
+from functions.quality.checks.stated_figures import CENTURY, Stated, number_runs
 from shared.text.facts import numbers
 from shared.text.facts.dates import possible_dates
-from shared.text.facts.number_words import all_words
 from shared.text.facts.numbers import Figure
-from shared.text.language import primary_tag
-from shared.text.prose import natural, tokens
+from shared.text.prose import tokens
 
 _LEAST_DIGITS = 2  # of a rounded figure; "about 3 million" has one
 _MOST_DIGITS = 15
 _YEAR = 4  # digits
-_HUNDRED = 100
-_HEDGES = frozenset(
-    {"about", "around", "roughly", "nearly", "almost", "over", "approximately", "circa", "ca"}
-    | {"rund", "etwa", "ungefähr", "knapp", "environ", "presque", "près", "unos", "casi"}
-    | {"aproximadamente", "circa", "quasi", "cerca", "quase", "ongeveer", "bijna", "omkring", "ungefär"}
-    | {"more", "than", "less", "under", "mehr", "über", "plus", "más", "mais", "più", "meer"}
-)
 _PARTS = {
     "50": ("half", "hälfte", "moitié", "mitad", "metà", "metade", "helft", "hälften"),
     "25": ("quarter", "viertel", "quart", "cuarto", "kwart"),
@@ -41,21 +31,7 @@ _PARTS = {
     "10": ("tenth", "zehntel"),
 }
 _DECADE = re.compile(r"['’]?s\b|er\b|er-|[-\s]luku|-talet")
-_CENTURY = re.compile(r"(?:st|nd|rd|th)[ -]centur|\. Jahrhundert|e siècle|[ºo]? siglo")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
-_CONVERSION = re.compile(r"[(\[]\s?(?:about|around|approximately|roughly|some|etwa|environ|unos|[~≈=])?\s?\Z")
-_LABEL = re.compile(
-    r"\b(?:steps?|parts?|chapters?|figures?|tables?|phases?|levels?|sections?|tips?|rules?|no\.|schritte?|teile?"
-    r"|kapitel|étapes?|parties?|pasos?|partes?) (?:\d{1,2} (?:of|von|de|sur) )?\Z",
-    re.IGNORECASE,
-)
-_SCALE_WORD = re.compile(r"[ \u00a0\u202f]?[^\W\d_]{1,14}")
-_SIGN = re.compile(r"[ \u00a0\u202f]?[%‰°€]")
-_MONEY = frozenset("$€£¥₹")
-_LARGE = frozenset({100, 1000})
 _YEARS = re.compile(r"(?:1[0-9]|20|21)\d\d")
-_DATE_BEFORE = re.compile(r"\d[./-]\Z")
-_DATE = re.compile(r"[./-]\d")
 _SAME_TIMES = (
     ("century", "year", 100),
     ("decade", "year", 10),
@@ -65,22 +41,6 @@ _SAME_TIMES = (
     ("hour", "minute", 60),
     ("minute", "second", 60),
 )
-_TIMES = "time"  # three times as much may be "tripled"
-
-
-class Stated(msgspec.Struct, frozen=True):
-    """A figure of a sentence as it is written, the text behind it, and whether it is surely a quantity.
-
-    `in_date`: it is a part of a date in figures. `sums` are the values of a run of number words that begins
-    with it: three hundred thousand.
-    """
-
-    text: str
-    figure: Figure
-    behind: str = ""
-    is_sure: bool = True
-    in_date: bool = False
-    sums: frozenset[str] = frozenset()
 
 
 class SourceFigures:
@@ -91,7 +51,7 @@ class SourceFigures:
         found = numbers.figures(text, language)
         self.forms = {form for figure in found for form in (*figure.forms, figure.number)}
         self.forms |= set(numbers.values(text, language))
-        self.forms |= {value for _, value in _runs(text, language)}
+        self.forms |= {value for _, value in number_runs(text, language)}
         self.scales: dict[str, set[str | None]] = {}
         self.signs: dict[str, list[frozenset[str]]] = {}
         for figure in found:
@@ -160,76 +120,10 @@ class SourceFigures:
             return True
         if len(number) == _YEAR and number.endswith("0") and _DECADE.match(stated.behind):
             return any(year.startswith(number[:3]) for year in self.years)
-        if _CENTURY.match(stated.behind) and number.isdigit():
+        if CENTURY.match(stated.behind) and number.isdigit():
             first = str(int(number) - 1)
             return any(year[:2] == first.zfill(2) for year in self.years)
         return False
-
-
-def read_figures(text: str, language: str) -> Iterator[Stated]:
-    """Yield the figures of a sentence, in digits and in words."""
-    plain = natural(text) if "/" in text or "@" in text or "`" in text else text
-    yield from _in_digits(plain, language)
-    runs = list(_runs(plain, language))
-    for value, unit, written in numbers.spelled(plain, language):
-        if unit != _TIMES:
-            first = tokens(written)[:1]
-            sums = frozenset(total for word, total in runs if [word] == first)
-            yield Stated(written, Figure(value, unit=unit or None), sums=sums)
-
-
-def _in_digits(text: str, language: str) -> Iterator[Stated]:
-    before: tuple[int, Figure] | None = None
-    for match, figure in numbers.written_figures(text, language):
-        behind = text[match.end() : match.end() + 20]
-        converted = before is not None and _is_converted(text[before[0] : match.start()], before[1], figure)
-        before = (match.end(), figure)
-        if converted or _LABEL.search(text, max(0, match.start() - 24), match.start()):
-            continue
-        is_bare = len(figure.number) == 1 and not (figure.signs or figure.unit)
-        is_sure = not is_bare and not (_ORDINAL.match(behind) and not _CENTURY.match(behind))
-        in_date = _DATE_BEFORE.search(text, max(0, match.start() - 2), match.start()) or _DATE.match(behind)
-        yield Stated(_written(text, match, figure), figure, behind, is_sure, in_date=bool(in_date))
-
-
-def _is_converted(between: str, first: Figure, second: Figure) -> bool:
-    """Return whether a figure in brackets is the one before it in another unit: 10 km (6.2 miles)."""
-    units = (first.unit or first.signs, second.unit or second.signs)
-    return all(units) and units[0] != units[1] and _CONVERSION.search(between) is not None
-
-
-def _written(text: str, match: re.Match[str], figure: Figure) -> str:
-    before = text[match.start() - 1 : match.start()] if match.start() else ""
-    after = text[match.end() : match.end() + 24]
-    word = _SCALE_WORD.match(after) if figure.scaled else _SIGN.match(after)
-    return f"{before if before in _MONEY else ''}{match[0]}{word[0] if word else ''}"
-
-
-def is_hedged(text: str) -> bool:
-    """Return whether a sentence says that its figures are not exact."""
-    return not _HEDGES.isdisjoint(tokens(text))
-
-
-def _runs(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield the first word and the value of number words that stand together: twelve hundred."""
-    known = dict(all_words(primary_tag(language)))
-    large = {word: value for word, value in known.items() if value in _LARGE}
-    if primary_tag(language) == "en":
-        large |= {"million": 10**6, "billion": 10**9, "millions": 10**6, "billions": 10**9}
-    first, total, part = "", 0, 0
-    for word in [*tokens(text), ""] if known else []:
-        value = large.get(word) or known.get(word)
-        if value is None:
-            if total + part:
-                yield first, str(total + part)
-            if word != "and" or not total + part:
-                first, total, part = "", 0, 0
-            continue
-        first = first or word
-        if word in large and value > _HUNDRED:
-            total, part = total + (part or 1) * value, 0
-        else:
-            part = (part or 1) * value if word in large else part + value
 
 
 def _rounded(form: str, *, decimals: bool = False) -> Iterator[str]:

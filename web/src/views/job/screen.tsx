@@ -170,6 +170,7 @@ function AllChanges({ job, texts }: Pick<Props, "job" | "texts">) {
   return (
     <>
       {made.length > 0 && <TextChanges changes={made} language={language} />}
+      {made.length > 0 && <h2 className="changes-whole">The whole post</h2>}
       <Changes texts={texts} language={language} notes={changeNotes(job)} />
     </>
   );

@@ -87,7 +87,8 @@ export function readDraft(stored: unknown, options: Options): Draft {
 
 /** Returns the request; fields with their usual value may be left out, and are sent all the same. */
 export function requestOf(draft: Draft, orgId: string): NewJob {
-  const request = {
+  const given = givenOf(draft);
+  const request: NewJob = {
     org_id: orgId,
     topic: draft.topic.trim(),
     keywords: draft.keywords,
@@ -99,8 +100,9 @@ export function requestOf(draft: Draft, orgId: string): NewJob {
     min_quality: Number(draft.min_quality),
     max_revisions: Number(draft.max_revisions),
     priority: Number(draft.priority),
-    ...givenOf(draft),
+    ...given,
   };
+  if (given.refresh) delete request.word_count; // the post's own length counts
   const deadline = readDeadline(draft.deadline);
   return deadline ? { ...request, deadline: deadline.toISOString() } : request;
 }

@@ -432,6 +432,8 @@ describe("a post from what people gave", () => {
     const list = within(screen.getByRole("region", { name: "2 changes to the existing post" }));
     list.getByText("The pH was measured anew.");
     list.getByText("Taken out.");
+    await waitFor(() => expect(list.getAllByText(/4|3\.9/, { selector: "del, ins" })).toHaveLength(2));
+    list.getByText(/Honey has a pH of/); // the words that did not change are there once
   });
 });
 

@@ -78,6 +78,11 @@ test.each([
   expect(faultsOf(changed as unknown as Partial<typeof GOOD>)[name]).toMatch(sentence);
 });
 
+test("a refresh has the length of its post", () => {
+  const refresh = { text: "Old.", url: "", changes: "It is new." };
+  expect(requestOf({ ...GOOD, refresh }, "o")).not.toHaveProperty("word_count");
+});
+
 test("as many characters as are allowed are no fault", () => {
   expect(faultsOf({ sources: [{ ...SOURCE, text: "🐝".repeat(200_000) }] })).toEqual({});
 });

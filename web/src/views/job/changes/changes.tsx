@@ -62,13 +62,18 @@ function trimEnd(pieces: Piece[]): Piece[] {
     .map((piece, index) => (index === last ? { ...piece, text: piece.text.trimEnd() } : piece));
 }
 
-function PieceView({ piece }: { piece: Piece }) {
+export function PieceView({ piece }: { piece: Piece }) {
   if (piece.kind === "added") return <ins>{piece.text}</ins>;
   if (piece.kind === "removed") return <del>{piece.text}</del>;
   return piece.text;
 }
 
-function useComparison(before: string | null, after: string | null, language: string): Comparison | null {
+/** Returns the comparison of two texts; null before it is made. */
+export function useComparison(
+  before: string | null,
+  after: string | null,
+  language: string,
+): Comparison | null {
   const [made, setMade] = useState<{ before: string; after: string; comparison: Comparison } | null>(null);
   useEffect(() => {
     if (before === null || after === null) return;

@@ -11,8 +11,8 @@ export function RefreshFields({ draft, faults, onChange, onLeave }: Part) {
   return (
     <div className="given">
       <p className="hint">
-        The post is edited and not written anew. The job lists what was changed, and why. The topic above
-        still says what the post is about.
+        The post is edited and not written anew, and stays about as long as it is. The job lists what was
+        changed, and why. The topic above says what the post is about.
       </p>
       <Field
         label="The post, in Markdown"

@@ -31,6 +31,7 @@ from tests.tools.mutation.of_reconciliation import RECONCILIATION
 from tests.tools.mutation.of_reviews import REVIEWS
 from tests.tools.mutation.of_rows import ROWS
 from tests.tools.mutation.of_simulation import SIMULATION
+from tests.tools.mutation.of_sitemaps import SITEMAPS
 from tests.tools.mutation.of_stores import STORES
 from tests.tools.mutation.of_streams import STREAMS
 from tests.tools.mutation.of_tiers import TIERS
@@ -65,6 +66,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *TIERS,
     *TRIALS,
     *WEBHOOKS,
+    *SITEMAPS,
     *MODELS,
     *MODEL_SERVERS,
     *KEPT_STACKS,

@@ -30,6 +30,7 @@ _LABEL = re.compile(
 )
 _SCALE_WORD = re.compile(r"[ \u00a0\u202f]?[^\W\d_]{1,14}")
 _SIGN = re.compile(r"[ \u00a0\u202f]?[%‰°€]")
+_ENDS = ".,;:!?)\"'\u201d\u2019"
 _MONEY = frozenset("$€£¥₹")
 _LARGE = frozenset({100, 1000})
 _DATE_BEFORE = re.compile(r"\d[./-]\Z")
@@ -61,7 +62,7 @@ def read_figures(text: str, language: str) -> Iterator[Stated]:
         if unit != _TIMES:
             first = tokens(written)[:1]
             sums = frozenset(total for word, total in runs if [word] == first)
-            yield Stated(written, Figure(value, unit=unit or None), sums=sums)
+            yield Stated(written.rstrip(_ENDS), Figure(value, unit=unit or None), sums=sums)
 
 
 def _in_digits(text: str, language: str) -> Iterator[Stated]:

@@ -193,6 +193,41 @@ def test_names_of_the_request_need_no_source() -> None:
     assert [issue.type for issue in find(content, asked)] == ["source-name"]
 
 
+REPORT = """
+The International Bee Research Association (IBRA), founded in 1949, surveyed 4,212 beekeepers in 37 countries between March
+and October 2022. Winter losses averaged 28.4 percent, up from 22.1 percent in 2015/16. In the United Kingdom losses were
+19%, in the U.S. 37.7%. Dr Helen Ward, who led the study at the University of Reading, said: "We did not expect losses of
+this size, but the trend has been visible for a decade." Varroa destructor, a mite of 1.1 mm, was named by two thirds of
+respondents. The average colony produces 11 kg (25 lb) of surplus honey a year. The global market for honey was worth
+US$9.01 billion in 2022 and may reach $13.6 billion by 2030. Temperatures rose 1.2 degrees Celsius. Between 20,000 and
+60,000 bees live in a hive. The queen lays up to 2,000 eggs per day. It takes nectar from two million flowers to make one
+pound of honey. The project cost €3.4m and ran for 18 months.
+"""
+PARAPHRASES = """
+According to the International Bee Research Association, beekeepers in 37 countries lost more than a quarter of them [1].
+The survey covered over 4,200 beekeepers [1].
+American beekeepers fared worst, with losses of nearly 38 percent [1].
+In the UK, by contrast, just 19% of colonies were lost [1].
+“We did not expect losses of this size,” says Helen Ward of Reading University [1].
+As Ward puts it, “the trend has been visible for a decade” [1].
+The Varroa mite, barely 1.1 millimetres long, was blamed by two-thirds of those asked [1].
+A typical hive gives 11 kilograms of spare honey per year [1].
+The honey market is worth roughly $9 billion and could grow to $13.6bn by the end of the decade [1].
+Some 20,000 to 60,000 bees share a hive [1].
+A queen can lay 2000 eggs a day [1].
+To make a single pound, bees visit 2 million flowers [1].
+The project ran for a year and a half and cost €3.4 million [1].
+The researchers, led by Dr. Helen Ward, polled beekeepers from spring to autumn of 2022 [1].
+It has been 1.2 °C warmer [1].
+"""
+
+
+@pytest.mark.parametrize("sentence", PARAPHRASES.strip().split("\n"))
+def test_paraphrase_is_supported(sentence: str) -> None:
+    """What writers make of a report: rounded figures, other units, shorter names, parts of a quotation."""
+    assert find(sentence, source(REPORT)) == []
+
+
 def _cite(sentence: str) -> str:
     return f"{escape(sentence[:-1])} [1]{escape(sentence[-1])}"
 

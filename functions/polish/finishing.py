@@ -77,7 +77,8 @@ def _edits(edited: Sequence[Edited], assembly: Assembly) -> Iterator[Edit]:
     for one in edited:
         reasons = {**one.verdict.reasons, **reasons}
     blocks = assembly.judge.document.blocks
-    for number, text in sorted(assembly.changes.items()):
-        yield Edit(blocks[number - 1].text, text, plain_reason(reasons.get(f"block {number}", "")))
-    for number, text in sorted(assembly.insertions.items()):
-        yield Edit("", text, plain_reason(reasons.get(f"after {number}", "")))
+    for number in sorted({*assembly.changes, *assembly.insertions}):
+        if (text := assembly.changes.get(number)) is not None:
+            yield Edit(blocks[number - 1].text, text, plain_reason(reasons.get(f"block {number}", "")))
+        if new := assembly.insertions.get(number):
+            yield Edit("", new, plain_reason(reasons.get(f"after {number}", "")))

@@ -48,6 +48,10 @@ _INSERTING = """\
 New blocks go into a second list, each behind the block with a number:
 {"changes": [], "insertions": [{"after": 12, "text": "A new paragraph"}]}
 """
+_REMARKS = """\
+A finding of the kind "reviewer" is the remark of a person who has read the post: do what it asks of the
+text. What it says may come in with its figures and names, and no link with it.
+"""
 _AGAIN = "An earlier try has not resolved them: change more than a word or two where each of them points.\n"
 _KEEP = (
     "These changes can't be used:\n{}\nAnswer in the same form with these again, and with nothing else: keep "
@@ -134,7 +138,8 @@ def _revision(
         return ()
     lines = (_line(number, issue, post.findings) for number, issue in enumerate(issues, 1))
     inserting = inserting and not post.is_update  # whose rules name the second list
-    asked = f"{_REVISION}{_INSERTING if inserting else ''}{_AGAIN if post.again else ''}"
+    remarks = _REMARKS if any(issue.type == "reviewer" for issue in issues) else ""
+    asked = f"{_REVISION}{remarks}{_INSERTING if inserting else ''}{_AGAIN if post.again else ''}"
     return (
         f"{asked}\n{block('FINDINGS', chr(10).join(lines))}",
         given.evidence(passages.of_findings(issues)),

@@ -63,6 +63,7 @@ _SOURCED = (
         source_excerpt="A cup of tea holds some caffeine. " * 60,
     ),
     Issue(type="source-name", severity="high", message="It is not there.", source_excerpt="A passage."),
+    Issue(type="reviewer", severity="high", message="Say more about pots."),
     Issue(type="uncited", severity="medium", message="No mark names a source."),
     Issue(type="internal-link", severity="low", message="It has few links."),
 )

@@ -16,7 +16,8 @@ from functions.polish.materials.pages import misses_links
 from shared.jobs.outputs import NOT_PUBLISHABLE
 from shared.text.cleaner import Cleaned, clean
 from shared.text.markdown import parser
-from shared.text.prose import bare_words
+from shared.text.passages import passages, plain
+from shared.text.prose import bare_words, count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from shared.jobs.outputs import Issue
     from shared.materials.profile import Profile
     from shared.stage.step import Work
+
+_SAME_LENGTH = 0.1  # of the words of an existing post
 
 
 def source_of(work: Work) -> tuple[str, int]:
@@ -64,20 +67,32 @@ def read_post(work: Work, before: str, cleaned: Cleaned) -> Judge:
 
 
 def _findings(work: Work) -> Iterator[Issue]:
-    """Yield the findings on the text; that on the title is for others, and a sum of findings for nobody."""
+    """Yield the findings on the text; that on the title is for others, and a sum of findings for nobody.
+
+    An existing post may get shorter or longer by what has changed.
+    """
     if not (work.revision and work.outputs.quality):
         return
+    left_out = {NOT_PUBLISHABLE, "word-count"} if _keeps_length(work) else {NOT_PUBLISHABLE}
     profile, generated = work.materials.profile, work.outputs.generate
     claims = [bare_words(one) for one in (profile.forbidden_claims if profile else ())]
     title = bare_words(generated.title) if generated else ""
     for issue in work.outputs.quality.issues:
         excerpt = bare_words(issue.excerpt or "")
         is_style = issue.type == "house-style"
-        if issue.type == NOT_PUBLISHABLE or (is_style and not issue.line and excerpt and excerpt in title):
+        if issue.type in left_out or (is_style and not issue.line and excerpt and excerpt in title):
             continue
         said = bare_words(issue.message)
         is_claim = is_style and any(claim and claim in said for claim in claims)
         yield replace(issue, type="forbidden-claim") if is_claim else issue
+
+
+def _keeps_length(work: Work) -> bool:
+    """Return whether an existing post was asked for in about the length that it had."""
+    if not work.materials.refresh:
+        return False
+    has = count_words(plain(passages(work.materials.refresh.text)))
+    return abs(has - work.request.word_count) <= _SAME_LENGTH * has
 
 
 def _preferred(profile: Profile | None) -> tuple[tuple[str, str], ...]:

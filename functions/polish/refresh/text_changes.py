@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -73,12 +74,18 @@ def _fit(changes: tuple[TextChange, ...]) -> tuple[TextChange, ...]:
 
 
 def _placed(changes: Iterator[TextChange], content: str) -> Iterator[TextChange]:
-    """Yield the changes in the order of the post with their lines; what was removed has none."""
+    """Yield the changes in the order of the post with their lines.
+
+    What was removed has none, and stays behind the change before it.
+    """
     lines: dict[str, int] = {}
     for block in Document(content).blocks:
         lines.setdefault(block.text[:_KEY], block.line)
     placed = [replace(one, line=lines.get(_first(one.after))) for one in changes]
-    yield from sorted(placed, key=lambda one: (one.line is None, one.line or 0))
+    places: list[int] = []
+    for one in placed:
+        places.append(one.line or (places[-1] if places else 0))
+    yield from (one for _, one in sorted(zip(places, placed, strict=True), key=itemgetter(0)))
 
 
 def _first(text: str) -> str:

@@ -218,7 +218,9 @@ async def test_remark_of_a_person_may_bring_a_figure() -> None:
         [changes((2, better))], reviewed(POST, REMARK), revision=1, materials=CITED
     )
     assert output.content == POST.replace(SET, better)
-    assert "It takes 40 days" in model.requests[0].messages[1].content.split("<<FINDINGS-")[1]
+    user = model.requests[0].messages[1].content
+    assert "It takes 40 days" in user.split("<<FINDINGS-")[1]
+    assert "the remark of a person" in user.split("<<FINDINGS-")[0]
     outcome, output, _ = await polish(
         [changes((2, better.replace("40", "60")))] * 2, reviewed(POST, REMARK), revision=1, materials=CITED
     )

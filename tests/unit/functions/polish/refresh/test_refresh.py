@@ -21,14 +21,14 @@ async def test_post_is_right_after_the_changes() -> None:
     assert output.content == UPDATED
     assert (outcome.degraded, outcome.note, output.artifacts_removed) == (None, None, 0)
     assert [(one.before, one.after, one.reason, one.line) for one in output.changes] == [
-        (BASIC, DEARER, "The price of Basic rose.", 5),
-        ("Backups are kept for 30 days.", "Backups are kept for 90 days.", "Backups are kept longer.", 8),
-        ("| Basic | $9 | 5,000 |", "| Basic | $12 | 5,000 |", "The price of Basic rose.", 16),
-        ("", STUDIO, "There is a new plan.", 19),
         ("## The free plan", "", GONE, None),
         (POST.split("\n\n")[2], "", GONE, None),
         (POST.split("\n\n")[3], "", GONE, None),
+        (BASIC, DEARER, "The price of Basic rose.", 5),
+        ("Backups are kept for 30 days.", "Backups are kept for 90 days.", "Backups are kept longer.", 8),
         ("| Free | $0 | 50 |", "", GONE, None),
+        ("| Basic | $9 | 5,000 |", "| Basic | $12 | 5,000 |", "The price of Basic rose.", 16),
+        ("", STUDIO, "There is a new plan.", 19),
     ]
     assert len(model.requests) == 1
 
@@ -192,3 +192,16 @@ async def test_post_that_is_right_stays_and_the_note_says_so() -> None:
     outcome, output, _ = await polish([updates()], written(POST), materials=GIVEN)
     assert output == PolishOutput(content=POST)
     assert (outcome.degraded, outcome.note) == (None, "Nothing in the given post was changed.")
+
+
+async def test_length_of_a_given_post_is_its_own() -> None:
+    """What has changed may make it shorter. A finding about that counts if another length was asked for."""
+    short = Issue(
+        type="word-count", severity="low", message="119 words are 18% fewer than the 145 asked for."
+    )
+    unclear = Issue(type="unclear", severity="low", message="Say when.", line=13)
+    for words, is_asked in ((145, False), (600, True)):
+        _, _, model = await polish(
+            [updates()], reviewed(POST, short, unclear), revision=1, materials=GIVEN, word_count=words
+        )
+        assert ("18% fewer" in model.requests[0].messages[1].content) is is_asked

@@ -26,6 +26,7 @@ from tests.tools.mutation.of_owners import OWNERS
 from tests.tools.mutation.of_parts import PARTS
 from tests.tools.mutation.of_polish import POLISH
 from tests.tools.mutation.of_posts import POSTS
+from tests.tools.mutation.of_publications import PUBLICATIONS
 from tests.tools.mutation.of_reasoning import REASONING
 from tests.tools.mutation.of_reconciliation import RECONCILIATION
 from tests.tools.mutation.of_reviews import REVIEWS
@@ -60,6 +61,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *PARTS,
     *LONG_POSTS,
     *MATERIALS,
+    *PUBLICATIONS,
     *POLISH,
     *POSTS,
     *STREAMS,

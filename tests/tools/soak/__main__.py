@@ -39,6 +39,7 @@ SUITES = (
     "tests/system/test_keep.py",
     "tests/system/test_pages.py",
     "tests/system/test_recorded_demo.py",
+    "tests/system/test_writers_page.py",
     "tests/unit/shared/text/test_hostile.py",
 )
 """The files whose tests run with those that `make test` leaves out."""

@@ -201,7 +201,14 @@ async def test_new_run_writes_the_draft_over(desk: Desk) -> None:
     assert desk.record["run"] == 3
 
 
-@pytest.mark.parametrize("change", ["text", "status", "while it is written"])
+def publish(desk: Desk) -> None:
+    """Publish the only post at its scheduled time, which is no change of its text."""
+    assert isinstance(desk.site, WordPress | Ghost)
+    [post] = desk.site.posts.values()
+    post["status"] = "published"
+
+
+@pytest.mark.parametrize("change", ["text", "status", "schedule", "while it is written"])
 async def test_people_keep_their_draft(desk: Desk, change: str) -> None:
     """A new run leaves what people have changed or published, and the record says so."""
     await desk.function().handle(message())
@@ -209,12 +216,17 @@ async def test_people_keep_their_draft(desk: Desk, change: str) -> None:
     if change == "while it is written":
         place = ("OPTIONS", "/posts") if desk.kind == "wordpress" else ("PUT", "/")
         desk.site.fail(*place, before=lambda: edit(desk, title="Ours"))
+    elif change == "schedule":
+        publish(desk)
     else:
         edit(desk, **({"title": "Ours"} if change == "text" else {"status": "published"}))
     before = text_of(desk)
     await desk.function().handle(message(2))
     record = desk.record
-    assert (text_of(desk), drafts(desk)) == (before, ["published" if change == "status" else "draft"])
+    assert (text_of(desk), drafts(desk)) == (
+        before,
+        ["published" if change in {"status", "schedule"} else "draft"],
+    )
     assert (record["state"], record["run"], record["post_id"]) == ("left", 2, the_post(desk))
     assert "left it as it is" in record["note"]
     await desk.rerun()
@@ -312,7 +324,8 @@ async def test_refusal_is_kept_and_says_what_to_do(case: str, capsys: pytest.Cap
             if name in given:
                 setattr(desk.site, name, given.pop(name))
         desk.connect(**({"url": desk.site.base + path} if path else {}), **given)
-        await desk.function().handle(message())
+        function = desk.function()
+        await function.handle(message())
         [letter] = desk.jobs.letters.values()
         assert (letter.subscription, letter.job_id) == ("blog-cms", JOB)
         assert sentence in letter.reason
@@ -322,7 +335,7 @@ async def test_refusal_is_kept_and_says_what_to_do(case: str, capsys: pytest.Cap
         if isinstance(desk.site, WordPress):
             desk.site.role, desk.site.drops_authorization = "editor", False
         desk.connect()
-        await desk.function().handle(message(message_id="replayed"))
+        await function.handle(message(message_id="replayed"))
         assert (drafts(desk), desk.record["state"], "error" in desk.record) == (["draft"], "draft", False)
 
 

@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from infra.cli import console, target
+from infra.cli.commands.demo_given import SAMPLES
 from infra.cli.dependencies import dependencies
 from infra.cli.errors import Failed, WrongUsage
 from infra.cli.gateways.stack import Stack, StartStack
@@ -28,9 +29,10 @@ from infra.cli.views.stack_start import (
 )
 from infra.local.components import recorded_model, web
 from infra.local.keeping.folder import Kept
-from infra.local.recorded.recording import brief
+from infra.local.recorded.recording import SOURCED, brief
 from infra.local.supervision.service import Lost, StackError
 from infra.local.supervision.signals import Interrupted
+from shared.topology import PATH
 
 
 def _address(value: str | None) -> str | None:
@@ -142,7 +144,8 @@ def _endpoints(environment: Mapping[str, str]) -> Table:
 
 def _about_recording() -> str:
     return (
-        f"{ABOUT_RECORDED} Only the topic “{brief().topic}” is recorded: type it on the page, too. "
+        f"{ABOUT_RECORDED} Two topics are recorded: “{brief().topic}”, and for the sources of "
+        f"{SAMPLES.relative_to(PATH.parent.parent)} “{brief(SOURCED).topic}”. Type one on the page, too. "
         "A job with another topic fails."
     )
 

@@ -93,7 +93,7 @@ def test_up_with_recorded_answers_names_their_job(stack: FakeStack) -> None:
     assert 'blog submit --topic "Why honey never spoils" -k honey --words 700 --watch\n' in shown
     text = " ".join(shown.split())
     assert "no model runs, and nothing is paid" in text
-    assert "Only the topic “Why honey never spoils” is recorded" in text
+    assert "Two topics are recorded: “Why honey never spoils”" in text
     assert "will write" not in text
 
 

@@ -18,7 +18,7 @@ from shared.gateways.letter_store import BEGINNING, FirestoreLetters, LetterStor
 from shared.gateways.run_store import FirestoreRuns, RunStore
 from shared.jobs.document import changes, read_job
 from shared.jobs.edits import EditedOutput, edit_output, new_edit
-from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.job import Job, JobProfile, JobStatus, Stage
 from shared.jobs.letters import Letter
 from shared.jobs.replay import Replay, plan, plan_edited
 from shared.jobs.review_state import await_review
@@ -99,6 +99,22 @@ async def test_run_begins_and_keeps_the_one_before(stores: Stores) -> None:
     assert found.job.waiting
     assert found.outputs.polish
     assert found.outputs.polish.content == "Tea is hot."
+
+
+async def test_materials_live_as_long_as_the_job(stores: Stores) -> None:
+    """A new run keeps them for as long; nothing is written for what the job was not given."""
+    request = {**ENDED.request, "sources": [{"title": "A", "sha256": "a" * 64, "characters": 1}]}
+    given = replace(ENDED, request=request, profile=JobProfile(name="default", version="0"))
+    texts = {"sources": [{"number": 1, "title": "A", "text": "x"}], "expires_at": given.expires_at}
+    await stores.jobs.create(given, None, {"sources": texts, "profile": {"name": "default"}})
+    replay = plan(given, Stage.GENERATE, LATER, 90)
+    await begin(stores, replay)
+    kept = await stores.jobs.materials(JOB, ["sources", "profile", "links"])
+    assert kept == {
+        "sources": {**texts, "expires_at": replay.job.expires_at},
+        "profile": {"name": "default", "expires_at": replay.job.expires_at},
+    }
+    assert replay.job.expires_at > given.expires_at
 
 
 async def test_edited_text_is_in_the_same_write(stores: Stores) -> None:

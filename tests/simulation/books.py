@@ -391,6 +391,6 @@ def _check_poison(world: World, account: Account) -> None:
     letters = world.documents.letters
     account.expect(world.poison <= letters.keys() | given_up, Breach.POISON, world.poison)
     for letter in letters.values():
-        unread = "run must be" in letter.reason
+        unread = "run must be" in letter.reason or letter.reason.startswith("The profile ")
         known = unread or letter.message_id in world.poison or "gave the message up" in letter.reason
         account.expect(known, Breach.POISON, letter)

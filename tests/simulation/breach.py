@@ -27,4 +27,5 @@ class Breach(StrEnum):
     HASTY = "calls of the cheap tier for jobs without the time"
     STRAYED = "calls of a stage that asked another alias than its job's"
     UNREVIEWED = "posts tagged without the word of a person that they need, or with two"
+    UNGIVEN = "steps that do not see what the request gave"
     BLAMED = "messages refused although their job merely waits"

@@ -47,6 +47,7 @@ class Fault(StrEnum):
     CANCEL = "a job cancelled"
     REPLAY = "a job replayed"
     REVIEW = "a review decided by a person"
+    GIVEN = "a request with sources, pages, a profile or an existing post"
     LETTER = "a dead letter replayed"
     LIMITS = "limits changed, or edited so that they can't be read"
     PAUSED = "an organisation, a model or the system paused"

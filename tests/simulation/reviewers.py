@@ -22,6 +22,8 @@ from tests.support.virtual_time import LoopClock
 
 _HOURS = (0.02, 0.5, 12.0)
 _PAUSES = (30.0, 300.0, 3000.0)  # seconds between two looks at what awaits a review
+OF_REVIEWERS = "p"
+"""The name of the profiles that they give."""
 _MOST_BACK = 2  # times that a reviewer sends one job back
 
 
@@ -64,9 +66,10 @@ class Reviewers:
             asks = job.request.get("review") == "required" and not job.profile and not job.reviews
             if asks and not job.status.at_rest and self._random.random() < 1 / 4:
                 terms = {"hours": 1, "default": "approve"}
+                profile = {"name": OF_REVIEWERS, "version": "1", "review": terms}
                 kept = self._documents.written_materials.setdefault(job.job_id, {})
-                kept["profile"] = {"name": "p", "profile": {"review": terms}}
-                self._documents.touch(job.job_id, profile={"name": "p", "version": "1", "review": terms})
+                kept["profile"] = {"name": OF_REVIEWERS, "profile": {"review": terms}}
+                self._documents.touch(job.job_id, profile=profile)
 
     def _jobs(self) -> list[Job]:
         return [self._documents.job(job_id) for job_id in self._documents.documents]

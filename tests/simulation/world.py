@@ -37,6 +37,7 @@ from shared.topology import Topology
 from tests.simulation.breach import Breach
 from tests.simulation.desk import Desk
 from tests.simulation.faults import Fault, Faults
+from tests.simulation.givers import Givers
 from tests.simulation.instance import Handler, Instance
 from tests.simulation.listener import Listener
 from tests.simulation.operator import Operator
@@ -83,6 +84,7 @@ class World:
         self.documents = Documents(self.layout.admission)
         self.reviewers = Reviewers(seed, self.faults, self.documents)
         self.layout = self.reviewers.with_hours(self.layout)
+        self.givers = Givers(seed, self.faults, self.documents)
         self.topics = Broker()
         self.rows = MemoryUsage()
         self.rows.orgs |= set(OTHERS)
@@ -138,6 +140,7 @@ class World:
         schedule = asyncio.create_task(self._schedule())
         patrol = asyncio.create_task(self._patrol())
         reviews = asyncio.create_task(self.reviewers.work(self.topics.publish, self.layout))
+        profiles = asyncio.create_task(self.givers.work())
         try:
             async with asyncio.timeout(_STUCK):
                 await self._publish_jobs()
@@ -157,6 +160,7 @@ class World:
             schedule.cancel()
             patrol.cancel()
             reviews.cancel()
+            profiles.cancel()
             for subscription in self.subscriptions:
                 subscription.close()
 
@@ -202,6 +206,7 @@ class World:
     async def _publish_jobs(self) -> None:
         organisations = [ORG, ORG, *self.random.sample(OTHERS, self.random.choice((0, 0, 1, 2))), STRANGER]
         self.operator.set_up(organisations)
+        self.givers.set_up(organisations, deploys=self.deploys)
         for number in range(self.random.choice((1, 2, 3, 6))):
             job_id = str(UUID(int=self.random.getrandbits(128), version=4))
             request = {
@@ -215,7 +220,7 @@ class World:
             if not self.faults.calm and self.random.random() < 1 / 4:
                 ends = LoopClock().now() + timedelta(seconds=self.random.choice(_DEADLINES))
                 request["deadline"] = ends.isoformat()
-            request |= self.reviewers.require()
+            request |= self.reviewers.require() | self.givers.give(str(request["topic"]))
             nameless = self.random.random() < 1 / 4
             for copy in range(self.random.choice((1, 1, 2))):
                 await (self._start_nameless(request, copy) if nameless else self._start(job_id, request))
@@ -430,7 +435,9 @@ class World:
             topology=impatient(self.layout) if instance.last_release else self._trials.deploy(self.layout),
             new_token=lambda: str(next(self._tokens)),
         )
-        step = self._last_step(Stage(name)) if instance.last_release else self.steps[Stage(name)]
+        step = (
+            self._last_step(Stage(name)) if instance.last_release else self._watched(self.steps[Stage(name)])
+        )
         version = None if instance.last_release else PROMPTS
         return StageRunner(Stage(name), step, dependencies, version).handle
 
@@ -440,6 +447,15 @@ class World:
             self.swept += 1
 
         return handle
+
+    def _watched(self, step: Step) -> Step:
+        async def look(work: Work) -> Outcome:
+            job_id = work.request.job_id or ""
+            if job := self.job(job_id):
+                self.givers.look(work, job, self.started.get(job_id, {}))
+            return await step(work)
+
+        return look
 
     def _last_step(self, stage: Stage) -> Step:
         async def step(work: Work) -> Outcome:

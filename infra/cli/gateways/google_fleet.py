@@ -27,7 +27,7 @@ from shared.jobs.listing import Selection
 
 _UNFINISHED = (
     *("org_id", "user_id", "request", "status", "stage", "run", "stages", "error", "waiting"),
-    *("created_at", "updated_at", "expires_at", "trial", "prompt_version"),
+    *("created_at", "updated_at", "expires_at", "trial", "prompt_version", "profile"),
 )
 _PAGE = 300  # documents
 _PAGE_SECONDS = 15.0

@@ -72,8 +72,8 @@ class Assembly:
         """Yield kind and marks of each block to find, and the text of one that was not changed."""
         yield from self._new_blocks(self.insertions.get(0, ""))
         behind: dict[int, list[int]] = {}
-        for number in self.insertions:
-            if number:
+        for number, text in self.insertions.items():
+            if number and not self._document.below(number, text, self.changes):
                 behind.setdefault(self._document.blocks[number - 1].top_end, []).append(number)
         for block in self._document.blocks:
             changed = self.changes.get(block.number)
@@ -83,6 +83,9 @@ class Assembly:
                 yield block.kind, block.marks, None
                 if "\n" in changed and not block.marks:
                     yield from islice(self._new_blocks(changed), 1, None)
+            new = self.insertions.get(block.number, "")
+            for line in self._document.below(block.number, new, self.changes) if new else ():
+                yield block.kind, line.marks, None
             below = self._document.block(block.number + 1)
             if below is None or below.start >= block.top_end:
                 for number in sorted(behind.get(block.top_end, ())):

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from functions.polish.block import Block
+from functions.polish.lines_below import NewLine, lines_below, written
 from functions.polish.splitting import Splitter
 from shared.text.markdown import strip_blank_lines
 
@@ -21,10 +22,15 @@ _LABEL = re.compile(r"\[([^\[\]]{1,200})\]")
 
 
 class Document:
-    """A post and its blocks, numbered from 1."""
+    """A post and its blocks, numbered from 1.
 
-    def __init__(self, text: str) -> None:
+    `is_given`: a person wrote it, so new rows and items go directly below another one, and no list is drawn
+    apart.
+    """
+
+    def __init__(self, text: str, *, is_given: bool = False) -> None:
         self.text = text
+        self._is_given = is_given
         self._env: dict[str, Any] = {}
         self.blocks: tuple[Block, ...] = tuple(Splitter(text, self._env).blocks())
 
@@ -67,11 +73,12 @@ class Document:
         """Return the post, or a span of it, with other texts for some blocks; an empty one removes its block.
 
         `insertions` are new blocks behind the list, table or quotation that a block belongs to, or before all
-        with 0. Without changes the post comes back as it is.
+        with 0; of a given post, new rows and items stand directly below theirs. Without changes the post comes
+        back as it is.
         """
         place, last = span or (0, len(self.text))
         edits = [self._edit(self.blocks[number - 1], text) for number, text in changes.items()]
-        edits += [self._insertion(number, text) for number, text in (insertions or {}).items()]
+        edits += [self._insertion(number, text, changes) for number, text in (insertions or {}).items()]
         edits = sorted(edit for edit in edits if place <= edit[0] and edit[1] <= last)
         if not edits:
             return self.text[place:last]
@@ -90,11 +97,21 @@ class Document:
             return start, end, ""
         return block.start, block.end, block.written(text, self.newline)
 
-    def _insertion(self, number: int, text: str) -> tuple[int, int, str]:
-        written, apart = text.replace("\n", self.newline), self.newline * 2
+    def below(self, number: int, text: str, changes: Mapping[int, str]) -> list[NewLine]:
+        """Return the rows or items that a new text is directly below a block; none if it stands apart."""
+        block = self.block(number)
+        if block is None or not self._is_given or changes.get(number) == "":
+            return []
+        return lines_below(block, self.text[self.line_start(block) : block.start], text)
+
+    def _insertion(self, number: int, text: str, changes: Mapping[int, str]) -> tuple[int, int, str]:
+        if lines := self.below(number, text, changes):
+            end = self.blocks[number - 1].end
+            return end, end, written(lines, self.newline)
+        new, apart = text.replace("\n", self.newline), self.newline * 2
         if number:
             place = self.blocks[number - 1].top_end
             below = "" if _BLANK_BELOW.match(self.text, place) else self.newline
-            return place, place, apart + written + below
+            return place, place, apart + new + below
         place = self.line_start(self.blocks[0])
-        return place, place, written + apart
+        return place, place, new + apart

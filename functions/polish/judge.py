@@ -11,7 +11,8 @@ from functions.polish.changes import Changes
 from functions.polish.comparison.alignment import units
 from functions.polish.comparison.meta_commentary import speaks_of_editing
 from functions.polish.comparison.topic import Topic
-from functions.polish.markup import UnfitError, fit, fit_new
+from functions.polish.lines_below import are_rows
+from functions.polish.markup import UnfitError, fit, fit_new, fit_rows
 from functions.polish.refresh.sections import whole_sections
 from functions.polish.rules import Rules
 from functions.polish.verdict import Found, Verdict
@@ -108,8 +109,14 @@ class Judge(Rules):
         if beside is None or number < 0:
             found.left_out.append(f"new text behind block {number}: there is no such block")
             return
+        is_row = (
+            self.topic is not None and number > 0 and all(are_rows(beside, text.strip()) for text in texts)
+        )
         try:
-            new = "\n\n".join(dict.fromkeys(map(fit_new, texts)))
+            if is_row:
+                new = "\n".join(dict.fromkeys(fit_rows(beside, text) for text in texts))
+            else:
+                new = "\n\n".join(dict.fromkeys(map(fit_new, texts)))
         except UnfitError as error:
             found.rejected[f"after {number}"] = str(error)
             return
@@ -117,7 +124,8 @@ class Judge(Rules):
             found.rejected[f"after {number}"] = f"the post has “{repeated[:60]}” already"
             return
         before = self.alone(beside, beside.text)
-        if reason := self.fault(beside, before, f"{before}\n\n{new}"):
+        after = f"{beside.alone(beside.text)}\n{new}" if is_row else f"{before}\n\n{new}"
+        if reason := self.fault(beside, before, after):
             found.rejected[f"after {number}"] = reason
         else:
             found.insertions[number] = new

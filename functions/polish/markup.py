@@ -69,6 +69,14 @@ def fit_new(text: str) -> str:
     return text
 
 
+def fit_rows(block: Block, text: str) -> str:
+    """Return new rows of a block's table as they can be inserted; raise UnfitError for anything else."""
+    rows = [line.strip() for line in _lines(text).strip().split("\n")]
+    if not all(_is_row(block, row) for row in rows):
+        raise UnfitError(_another_kind(block))
+    return "\n".join(rows)
+
+
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 

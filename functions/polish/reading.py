@@ -45,7 +45,7 @@ def clean_post(work: Work, content: str) -> Cleaned:
 def read_post(work: Work, before: str, cleaned: Cleaned) -> Judge:
     """Return the judge of a post's changes."""
     request, materials = work.request, work.materials
-    document = Document(before)
+    document = Document(before, is_given=materials.refresh is not None)
     skipped = cleaned.text[: cleaned.text.index(before)].count("\n")
     issues = tuple(_findings(work))
     findings = locate(document, issues, lambda line: cleaned.original_line(line + skipped), request.language)

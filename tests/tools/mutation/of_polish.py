@@ -75,7 +75,7 @@ POLISH = (
         name="insertion compared",
         gone="A new block makes up nothing.",
         file=_JUDGE,
-        old='if reason := self.fault(beside, before, f"{before}\\n\\n{new}"):',
+        old="if reason := self.fault(beside, before, after):",
         new='if reason := "":',
         tests=_JUDGED,
     ),

@@ -205,3 +205,19 @@ async def test_length_of_a_given_post_is_its_own() -> None:
             [updates()], reviewed(POST, short, unclear), revision=1, materials=GIVEN, word_count=words
         )
         assert ("18% fewer" in model.requests[0].messages[1].content) is is_asked
+
+
+async def test_new_row_and_item_stand_below_theirs() -> None:
+    """A row in its table, an item in its list; rows with other cells are refused."""
+    row, item = "| Studio | $59 | no limit |", "- Studio has unlimited devices."
+    answer = updates(insertions=((14, row, "New."), (8, item, "New.")))
+    outcome, output, _ = await polish([answer], written(POST), materials=GIVEN)
+    assert output.content == POST.replace("30 days.", f"30 days.\n{item}").replace(
+        "| Team | $29 | no limit |", f"| Team | $29 | no limit |\n{row}"
+    )
+    assert outcome.note is None
+    assert [(one.after, one.line) for one in output.changes] == [(item, 15), (row, 26)]
+    answer = updates(insertions=((14, "| Studio | $59 |", "New."),))
+    outcome, output, _ = await polish([answer] * 2, written(POST), materials=GIVEN)
+    assert output.content == POST
+    assert "it is not one table row of 3 cells" in (outcome.note or "")

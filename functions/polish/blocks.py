@@ -73,8 +73,8 @@ class Document:
         """Return the post, or a span of it, with other texts for some blocks; an empty one removes its block.
 
         `insertions` are new blocks behind the list, table or quotation that a block belongs to, or before all
-        with 0; of a given post, new rows and items stand directly below theirs. Without changes the post comes
-        back as it is.
+        with 0; of a given post, new rows and items stand directly below theirs. Without changes the post
+        comes back as it is.
         """
         place, last = span or (0, len(self.text))
         edits = [self._edit(self.blocks[number - 1], text) for number, text in changes.items()]

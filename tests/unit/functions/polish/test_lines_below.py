@@ -56,7 +56,7 @@ def test_new_line_is_written_as_the_one_above(number: int, new: str, below: str)
     ],
 )
 def test_other_text_stands_apart(number: int, new: str) -> None:
-    """Below an item with others in it, in a quotation, below the head of a table, below a paragraph, and other text."""
+    """Below an item with others in it, in a quotation, below a table's head, and other text."""
     given = Document(POST, is_given=True)
     assert given.below(number, new, {}) == []
     assert f"\n\n{new}" in given.join({}, {number: new})

@@ -30,8 +30,8 @@ EDITS = (
         name="one of two edits",
         gone="Of two that edit one state of a job, one begins a run.",
         file="shared/gateways/run_store.py",
-        old="option = self._client.write_option(last_update_time=before.version)",
-        new="option = None",
+        old="add_rerun(batch, document, option,",
+        new="add_rerun(batch, document, None,",
         tests=_STORES,
     ),
     Mutant(
@@ -46,8 +46,8 @@ EDITS = (
         name="an edit in the first revision",
         gone="A text after a revised one is ready for its stage.",
         file="shared/jobs/transitions.py",
-        old="        status=StageStatus.DONE,\n        revision=0,\n",
-        new="        status=StageStatus.DONE,\n",
+        old="        status=StageStatus.DONE,\n        revision=revision,\n        started_at=before",
+        new="        status=StageStatus.DONE,\n        started_at=before",
         tests=_EDITS,
     ),
     Mutant(

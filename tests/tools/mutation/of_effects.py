@@ -118,8 +118,8 @@ EFFECTS = (
         name="announced with the dead letter",
         gone="An end that its stage could not announce is announced with the dead letter.",
         file="functions/deadletter/handler.py",
-        old="if ended_at(snapshot.job, kept.stage, run):",
-        new="if False:",
+        old="if ended_at(snapshot.job, kept.stage, run) or",
+        new="if",
         tests=("tests/unit/functions/deadletter/test_ends.py",),
     ),
     Mutant(

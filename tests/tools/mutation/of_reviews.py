@@ -95,6 +95,14 @@ REVIEWS = (
         tests=_ASKED,
     ),
     Mutant(
+        name="one of two decisions",
+        gone="Firestore keeps one of two decisions about one state of a job.",
+        file="shared/gateways/run_store.py",
+        old="add_decision(batch, document, option,",
+        new="add_decision(batch, document, None,",
+        tests=("tests/contract/test_run_store.py",),
+    ),
+    Mutant(
         name="a job that awaits has no place",
         gone="A job that awaits a review holds no place of its organisation.",
         file="shared/jobs/job.py",

@@ -47,8 +47,8 @@ STORES = (
         name="one replay",
         gone="A replay begins only if nobody wrote in between.",
         file="infra/cli/gateways/google.py",
-        old="option = firestore.Client.write_option(last_update_time=before.version)",
-        new="option = None",
+        old="add_rerun(batch, self._job(job_id), option,",
+        new="add_rerun(batch, self._job(job_id), None,",
         tests=("tests/integration/infra/cli/test_google.py",),
     ),
     Mutant(

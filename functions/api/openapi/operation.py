@@ -20,7 +20,7 @@ _REASONS = {
     408: "The body stalled.",
     409: "The state of what is there does not allow it; the sentence says what does.",
     412: "It was changed meanwhile, or exists already: read it again.",
-    413: "The body is larger than 256 kB; that of a replay or a review may have 1,280 kB, that of a job 6,144.",
+    413: "The body is larger than 256 kB; a replay or a review may have 1,280 kB, a job 6,144.",
     429: "Too many requests: wait for as many seconds as `Retry-After` says.",
     500: "A fault of the service.",
     503: "Something behind the API does not answer: send the request again after `Retry-After` seconds.",

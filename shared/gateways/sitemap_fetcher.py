@@ -14,8 +14,8 @@ from urllib.parse import urljoin, urlsplit
 from shared.gateways.name_lookup import Resolve
 from shared.gateways.public_http import Answer, NoAnswer, PublicHttp
 from shared.gateways.sitemap_faults import SitemapFault, describe, explain, slow, wrong_url
-from shared.sitemaps import files, robots
-from shared.sitemaps.files import BadSitemap, SitemapFile
+from shared.sitemaps import robots
+from shared.sitemaps.files import MOST_BYTES, MOST_ENTRIES, BadSitemap, SitemapFile, read_file
 from shared.sitemaps.pages import Entry, choose, clean, site_of
 from shared.sitemaps.sitemap import Fetched
 from shared.webhooks.urls import BadUrl
@@ -76,7 +76,7 @@ class _Reading:
         answer = await self._get(self._url, {name: value for name, value in known.items() if value})
         if answer.status == _NOT_MODIFIED and any(known.values()):
             return Fetched(urls=None)
-        file = await self._parse(answer, files.MOST_ENTRIES)
+        file = await self._parse(answer, MOST_ENTRIES)
         entries = file.entries
         if file.kind == "index":  # its files change without it: what it says of itself does not count
             entries = await self._read_index(file)
@@ -104,14 +104,14 @@ class _Reading:
                 continue
             try:
                 answer = await self._get(address, {})
-                file = await self._parse(answer, files.MOST_ENTRIES - len(found))
+                file = await self._parse(answer, MOST_ENTRIES - len(found))
             except SitemapFault as error:
                 fault = fault or error
                 if self._left() <= 0:
                     break
                 continue
             found += file.entries if file.kind == "pages" else ()
-            if len(found) >= files.MOST_ENTRIES:
+            if len(found) >= MOST_ENTRIES:
                 break
         if fault is not None and not found:
             raise fault
@@ -123,10 +123,10 @@ class _Reading:
             raise SitemapFault(describe(answer.status))
         if not answer.whole:
             raise SitemapFault(
-                f"The sitemap is larger than {files.MOST_BYTES // 1_000_000} MB: split it, with an index."
+                f"The sitemap is larger than {MOST_BYTES // 1_000_000} MB: split it, with an index."
             )
         try:
-            return await asyncio.to_thread(files.read_file, answer.body, most)
+            return await asyncio.to_thread(read_file, answer.body, most)
         except BadSitemap as error:
             raise SitemapFault(str(error)) from None
 
@@ -134,7 +134,7 @@ class _Reading:
         """Return an answer after redirects on the site, if its robots.txt allows each address."""
         for _ in range(_MOST_REDIRECTS + 1):
             await self._check_robots(url)
-            answer = await self._send(url, headers, files.MOST_BYTES)
+            answer = await self._send(url, headers, MOST_BYTES)
             if answer.status not in _REDIRECTS:
                 return answer
             url = self._follow(url, answer)

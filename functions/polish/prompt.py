@@ -120,7 +120,7 @@ def _first_part(post: Post, blocks: Sequence[Block]) -> tuple[str, ...]:
         if refresh
         else f"Polish these blocks in {language}.",
         fields("WISHES", wishes) if wishes else "",
-        *given.house_style(materials.profile, request.language),
+        *given.house_style(materials.profile, request.language, news=post.is_update),
         given.citing(news=post.is_update) if materials.sources else "",
         *(given.changes(refresh, passages.nearest(materials, blocks)) if refresh else ()),
     )

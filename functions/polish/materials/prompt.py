@@ -20,6 +20,10 @@ towards it: its voice, spelling, reading level and style of headings, its words 
 never to use, for which it may give another. Make none of the claims never to make. Quotations, names,
 code and links stay as they are.
 """
+_STYLE_OF_NEWS = """\
+The blog has a house style, which HOUSESTYLE describes. Write what you change in it, and change nothing for
+its sake alone. Make none of the claims never to make.
+"""
 _SAMPLES = "SAMPLES are passages of the blog. Take only their voice from them, and nothing that they say.\n"
 _CITING = """\
 The post cites its sources by numbers in brackets, such as [1] or [2, 3]. Each of them stays with its
@@ -67,15 +71,18 @@ after them is shown for context.
 """
 
 
-def house_style(profile: Profile | None, language: str) -> tuple[str, ...]:
-    """Return the parts of a prompt about the house style; none without one."""
+def house_style(profile: Profile | None, language: str, *, news: bool) -> tuple[str, ...]:
+    """Return the parts of a prompt about the house style; none without one.
+
+    `news`: an existing post is brought up to date, and keeps its own style elsewhere.
+    """
     if profile is None:
         return ()
     style = _style(profile) | (_english(profile) if primary_tag(language) == "en" else {})
     style = {name: value for name, value in style.items() if value}
     samples = "\n\n".join(profile.samples)[:_MOST_SAMPLES]
     return (
-        *((_STYLE + fields("HOUSESTYLE", style),) if style else ()),
+        *(((_STYLE_OF_NEWS if news else _STYLE) + fields("HOUSESTYLE", style),) if style else ()),
         *((_SAMPLES + block("SAMPLES", samples),) if samples else ()),
     )
 

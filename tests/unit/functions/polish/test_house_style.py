@@ -10,7 +10,7 @@ from functions.quality.checks import spelling
 from shared.jobs.outputs import Issue, PolishOutput
 from shared.materials.materials import Materials
 from shared.materials.profile import Preference, Profile
-from tests.support.polishing import POST, changes, polish, reviewed, written
+from tests.support.polishing import POST, changes, existing, polish, reviewed, written
 
 STYLE = Profile(
     writer="A tea shop in Leeds",
@@ -49,6 +49,17 @@ async def test_profile_is_quoted_in_each_call() -> None:
     assert "HOUSESTYLE" not in plain.requests[0].messages[1].content
     _, _, empty = await polish([changes()], materials=Materials(profile=Profile(source_list="links")))
     assert empty.requests == plain.requests
+
+
+async def test_refresh_keeps_the_style_of_the_rest() -> None:
+    """Only what changes is written in the house style."""
+    refresh = existing(POST, "Tea wakes nobody.").refresh
+    _, _, model = await polish(
+        [changes()], written(POST), materials=Materials(profile=STYLE, refresh=refresh)
+    )
+    user = model.requests[0].messages[1].content
+    assert "Write what you change in it" in user
+    assert "departs from it" not in user
 
 
 async def test_spelling_is_that_of_english_alone() -> None:

@@ -64,5 +64,7 @@ def standard_input() -> BinaryIO:
 
 def _announce_wait(path: Path, what: str) -> None:
     """Say that the command waits for somebody to type, who may have meant to name a file."""
+    if path == STDIN and sys.stdin is not None and sys.stdin.closed:
+        raise WrongUsage("Standard input was read already: name a file for one of the two.")
     if path == STDIN and sys.stdin is not None and sys.stdin.isatty():
         console.say(f"Waiting for {what} from the terminal: end it with Ctrl-D, or name a file.")

@@ -59,7 +59,9 @@ def read_source(path: Path) -> Fields:
     title, text = _split_title(text.strip())
     if not text:
         raise WrongUsage(f"{path} has no text: a source needs more than a title.")
-    name = str(front.get("title") or title or path.stem.replace("-", " ").replace("_", " "))
+    name = str(
+        front.get("title") or title or path.stem.replace("-", " ").replace("_", " ").strip() or "A source"
+    )
     url = front.get("url") or front.get("source") or (address and address[1])
     source = {"title": " ".join(name.split())[:_LONGEST_TITLE], "text": text}
     return source | ({"url": str(url)} if url else {})

@@ -8,6 +8,7 @@ _ATTEMPT = "shared/stage/attempt.py"
 _END = "shared/stage/attempt_end.py"
 _STAGE = "shared/stage/runner.py"
 _INTAKE = "shared/stage/intake.py"
+_MATERIALS = ("tests/unit/shared/stage/test_materials.py",)
 _CLAIM = "shared/jobs/claim.py"
 _AWAY = ("tests/unit/shared/stage/test_usage_away.py",)
 _CLAIMS = ("tests/unit/shared/jobs/test_claim.py",)
@@ -68,10 +69,58 @@ CLAIMS = (
     Mutant(
         name="aliases at intake",
         gone="A start message names one alias of the gateway, never text that the proxy would split.",
-        file=_INTAKE,
-        old="    check_model(delivery.request, topology.models)\n",
-        new="",
+        file="shared/stage/newcomer.py",
+        old="        check_model(request, topology.models)\n",
+        new="        pass\n",
         tests=("tests/unit/shared/stage/test_refusal.py",),
+    ),
+    Mutant(
+        name="changed profile",
+        gone="A message is the same request after its organization's profile has changed.",
+        file=_INTAKE,
+        old="filled = _filled(job, delivery.left_out)",
+        new="filled: frozenset[str] = frozenset()",
+        tests=_MATERIALS,
+    ),
+    Mutant(
+        name="texts with the job",
+        gone="The texts of a request are written with its job.",
+        file="shared/stage/claimer.py",
+        old="decision.job, ruled.change, newcomer.materials)",
+        new="decision.job, ruled.change, {})",
+        tests=_MATERIALS,
+    ),
+    Mutant(
+        name="texts in the request",
+        gone="A job's document has no text of a source.",
+        file="shared/materials/compact.py",
+        old="return replace(source, text=None, sha256",
+        new="return replace(source, sha256",
+        tests=_MATERIALS,
+    ),
+    Mutant(
+        name="digests alone",
+        gone="A message with digests and no texts begins no job.",
+        file="shared/stage/newcomer.py",
+        old="if delivery.given.missing:",
+        new="if False:",
+        tests=_MATERIALS,
+    ),
+    Mutant(
+        name="own folder",
+        gone="An organization's jobs read no other organization's files.",
+        file="shared/materials/object_address.py",
+        old="if not uri.startswith(folder) or uri == folder:",
+        new="if False:",
+        tests=("tests/unit/shared/gateways/test_object_store.py",),
+    ),
+    Mutant(
+        name="state of a file",
+        gone="A file is read as it was when its job began.",
+        file="shared/gateways/object_store.py",
+        old='{**query, "generation": generation} if generation else query',
+        new="query",
+        tests=("tests/unit/shared/gateways/test_object_store.py",),
     ),
     Mutant(
         name="aliases at work",
@@ -85,7 +134,7 @@ CLAIMS = (
         name="derived id",
         gone="A start message without an id is one job however often it comes.",
         file=_INTAKE,
-        old="derive_job_id(envelope.message_id)",
+        old="derive_job_id(message_id)",
         new='str(__import__("uuid").uuid4())',
         tests=("tests/unit/shared/stage/test_nameless.py",),
     ),

@@ -55,6 +55,11 @@ def prepare(pipeline: Pipeline) -> dict[str, str]:
 
 
 def _kept_from_the_sweep(written: Written) -> Written:
-    """Return a live job as one that was written just now, whenever that is: others are given up."""
+    """Return a live job as one that was written just now, whenever that is: others are given up.
+
+    A review is not over either.
+    """
     job = written.job
+    if job.review:
+        job = replace(job, review=replace(job.review, until=_LATER))
     return written if job.status.terminal else Written(replace(job, updated_at=_LATER), written.outputs)

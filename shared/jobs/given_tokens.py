@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import ceil
 
 from shared.jobs.job import Job, Stage
-from shared.materials.retrieval import MOST_CHARACTERS, MOST_PAGE_CHARACTERS
+from shared.materials.prompt_shares import MOST_CHARACTERS, MOST_PAGE_CHARACTERS
 from shared.messages.schemas import StartRequest
 
 _PER_SOURCE = 120

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from shared.materials.prompt_shares import MOST_CHARACTERS
 from shared.text.scripts import PER_CHARACTER, UNSPACED, blank_unspaced, has_spaces_only
 from shared.text.words import fold, tokens
 
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
     from bm25s import BM25  # type: ignore[import-untyped]
 
     from shared.materials.materials import SourceText
-
-MOST_CHARACTERS = 12_000
-"""Characters of sources that a call gets which writes a post or a part of one; about 3,000 tokens."""
-FEWER_CHARACTERS = 6_000
-"""Characters of sources that the outline and the introduction of a long post get."""
-LEAST_CHARACTERS = 3_000
-"""Characters of sources that all calls get of a model in whose context more does not fit."""
-MOST_PAGE_CHARACTERS = 6_000
-"""Characters of own pages, titles and addresses, that a call gets as candidates for its links."""
 
 _PASSAGE, _LEAST = 900, 300  # characters
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")

@@ -16,17 +16,13 @@ from msgspec.structs import replace
 
 from shared.materials.own_links import most_links
 from shared.materials.profile import Profile
-from shared.materials.retrieval import (
+from shared.materials.prompt_shares import (
     FEWER_CHARACTERS,
     LEAST_CHARACTERS,
     MOST_CHARACTERS,
     MOST_PAGE_CHARACTERS,
-    Passage,
-    nearest,
-    passages,
-    rank,
-    score,
 )
+from shared.materials.retrieval import Passage, nearest, passages, rank, score
 from shared.messages.inputs import Page
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.materials.materials import SourceText
-from shared.materials.retrieval import MOST_CHARACTERS, Passage, nearest, passages, rank, score
+from shared.materials.prompt_shares import MOST_CHARACTERS
+from shared.materials.retrieval import Passage, nearest, passages, rank, score
 from tests.support.paths import ROOT
 from tests.support.proportion import is_proportional
 

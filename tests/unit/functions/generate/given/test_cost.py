@@ -7,7 +7,7 @@ import pytest
 from functions.generate.parts.plan import part_count
 from shared.llm.chat import Request
 from shared.materials.materials import Materials, OwnPages, SourceText
-from shared.materials.retrieval import FEWER_CHARACTERS, MOST_CHARACTERS, MOST_PAGE_CHARACTERS
+from shared.materials.prompt_shares import FEWER_CHARACTERS, MOST_CHARACTERS, MOST_PAGE_CHARACTERS
 from shared.messages.inputs import MOST_PAGES, MOST_SOURCE_CHARACTERS, MOST_SOURCES, Page
 from tests.support.generating import generate, prose
 from tests.support.generating_parts import plan_of, writer

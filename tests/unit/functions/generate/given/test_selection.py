@@ -18,7 +18,7 @@ from functions.generate.outline.outline import Section
 from functions.generate.parts.plan import Part
 from shared.materials.materials import NO_MATERIALS, Materials, OwnPages, RefreshText, SourceText
 from shared.materials.profile import Profile
-from shared.materials.retrieval import FEWER_CHARACTERS, MOST_CHARACTERS, MOST_PAGE_CHARACTERS
+from shared.materials.prompt_shares import FEWER_CHARACTERS, MOST_CHARACTERS, MOST_PAGE_CHARACTERS
 from shared.messages.inputs import Page
 from shared.messages.sample_requests import FULL, PLAIN
 

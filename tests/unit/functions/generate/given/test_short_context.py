@@ -8,7 +8,7 @@ from shared.errors import ContextTooLong
 from shared.llm.chat import Answer, Request
 from shared.materials.materials import Materials, OwnPages, SourceText
 from shared.materials.profile import Profile
-from shared.materials.retrieval import LEAST_CHARACTERS
+from shared.materials.prompt_shares import LEAST_CHARACTERS
 from shared.messages.inputs import Page
 from tests.support.generating import POST, generate
 from tests.support.generating_parts import writer

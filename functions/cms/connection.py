@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import msgspec
@@ -12,8 +13,11 @@ _Url = Annotated[str, msgspec.Meta(min_length=8, max_length=500)]
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+\Z")]
 _Canonical = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^https?://[^\s<>\"\\^`|]+\Z")]
 _AdminKey = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Fa-f]{1,64}:([0-9A-Fa-f]{2}){16,64}\Z")]
-_SAFE = ("Object missing required field", "Object contains unknown field", "Expected ")
-"""Beginnings of msgspec's sentences that quote no value."""
+_SAFE = re.compile(
+    r"(Object missing required field|Object contains unknown field) `[a-z_]{1,40}`|Expected `[^`]{1,200}`.*"
+)
+"""msgspec's sentences that quote no value; a name of a field is plain."""
+_UNREADABLE = "it is not the JSON of a known connection"
 
 
 class _Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
@@ -25,6 +29,11 @@ class _Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(…)"
+
+    @property
+    def site(self) -> str:
+        """The address of the site, as its drafts are known by it."""
+        return self.url.rstrip("/")
 
 
 class WordPressConnection(_Connection, frozen=True, tag="wordpress"):
@@ -57,10 +66,9 @@ def read_connection(secret: bytes, name: str) -> Connection:
     try:
         connection: Connection = msgspec.json.decode(secret, type=Connection)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        reason = str(error).partition(" - at ")
-        safe = reason[0] if reason[0].startswith(_SAFE) else "it is not JSON of a known connection"
-        place = f" at {reason[2]}" if reason[2] and reason[0].startswith(_SAFE) else ""
+        reason, _, place = str(error).partition(" - at ")
+        told = f"{reason}{' at ' if place else ''}{place}" if _SAFE.fullmatch(reason) else _UNREADABLE
         raise Refused(
-            f"The secret {name} can't be used ({safe}{place}): add a version as docs/publish.md shows it."
+            f"The secret {name} can't be used ({told}): add a version as docs/publish.md shows it."
         ) from None
     return connection

@@ -20,7 +20,7 @@ from functions.cms.connection import GhostConnection
 from functions.cms.drafts import There
 from functions.cms.faults import Changed, Refused
 from functions.cms.post import Post, fit
-from functions.cms.site import Http, Reply, Site, web_address
+from functions.cms.site import Http, Reply, Site, part, web_address
 from shared.jobs.publication import Draft
 
 _LIVES = 300
@@ -51,7 +51,7 @@ class Ghost:
     """The API of a site; `now` is for tests."""
 
     def __init__(self, http: Http, connection: GhostConnection, now: Callable[[], float] = time.time) -> None:
-        self._home = connection.url.rstrip("/")
+        self._home = connection.site
         self._site = Site(http, "Ghost", f"{self._home}/ghost/api/admin", {"Accept-Version": _VERSION})
         self._key = connection.admin_api_key
         self._author = connection.author
@@ -72,7 +72,7 @@ class Ghost:
             "limit": "1",
             "order": "created_at asc",
         }
-        found = _part(_require(await self._call("GET", "posts/", query)), "posts")
+        found = part(_require(await self._call("GET", "posts/", query)), "posts")
         there = self._read({"posts": found}, job_id) if isinstance(found, list) and found else None
         return there if there and there.marked else None
 
@@ -117,20 +117,20 @@ class Ghost:
         return {name: value for name, value in fields.items() if value}
 
     def _read(self, answer: Any, job_id: str) -> There:
-        posts = _part(answer, "posts")
+        posts = part(answer, "posts")
         post = posts[0] if isinstance(posts, list) and posts else None
-        post_id = _part(post, "id")
+        post_id = part(post, "id")
         if not isinstance(post_id, str) or not _WORDS.fullmatch(post_id):
             raise Refused("Ghost answered without a post's id: check the url in the organization's secret.")
-        tags = _part(post, "tags")
-        names = {_part(tag, "name") for tag in tags} if isinstance(tags, list) else set()
+        tags = part(post, "tags")
+        names = {part(tag, "name") for tag in tags} if isinstance(tags, list) else set()
         draft = Draft(
             post_id=post_id,
-            url=web_address(_part(post, "url")),
+            url=web_address(part(post, "url")),
             edit_url=f"{self._home}/ghost/#/editor/post/{post_id}",
-            modified=str(_part(post, "updated_at")),
+            modified=str(part(post, "updated_at")),
         )
-        return There(draft=draft, is_draft=_part(post, "status") == "draft", marked=mark(job_id) in names)
+        return There(draft=draft, is_draft=part(post, "status") == "draft", marked=mark(job_id) in names)
 
 
 def _token(key: str, now: int) -> str:
@@ -150,17 +150,11 @@ def _require(reply: Reply) -> Any:
     """Return the JSON of a success; raise Refused with what to do."""
     if reply.fine:
         return reply.value
-    errors = _part(reply.value, "errors")
+    errors = part(reply.value, "errors")
     first = errors[0] if isinstance(errors, list) and errors else None
     if first is None:
         raise Refused(f"{_NO_API.format(reply.status)}: check the url in the secret.")
-    named = [_part(first, name) for name in ("code", "type", "property")]
+    named = [part(first, name) for name in ("code", "type", "property")]
     words = [each for each in named if isinstance(each, str) and _WORDS.fullmatch(each)]
     shown = " ".join((str(reply.status), *words))
     raise Refused(_SENTENCES.get(reply.status, _OTHER).format(shown))
-
-
-def _part(value: Any, *names: str) -> Any:
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value

@@ -15,9 +15,7 @@ The order of effects, and what a crash after each of them costs:
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -25,6 +23,7 @@ from functions.cms.connection import Connection, kind_of
 from functions.cms.connections import Connections
 from functions.cms.drafts import Cms, Earlier, put
 from functions.cms.faults import Away, Refused
+from functions.cms.places import Places
 from functions.cms.post import post_of
 from shared import telemetry
 from shared.clock import Clock
@@ -41,9 +40,6 @@ from shared.telemetry import Event
 
 _LONGEST = 80.0
 """Seconds of all requests of an attempt: they end before its lease does."""
-
-_OF_ORGANIZATION = 3
-"""Attempts of one organization at once in an instance: a site that hangs keeps no other's posts waiting."""
 
 _TOO_LONG = "The CMS took too long for the whole post: the post is sent again."
 
@@ -86,7 +82,7 @@ class Publications:
         self._make_cms = make_cms
         self._clock = clock
         self._longest = longest
-        self._at_work: Counter[str] = Counter()
+        self._places = Places()
 
     async def handle(self, envelope: Envelope) -> None:
         """Return when the message needs no other delivery; raise RetryLater or Unavailable otherwise."""
@@ -113,7 +109,7 @@ class Publications:
         if connection is None:
             telemetry.info(Event.PUBLICATION_SKIPPED, "The organisation has no CMS: nothing to publish.")
             return
-        with self._slot(job.org_id):
+        with self._places.take(job.org_id):
             claimed = await self._claim(job, connection)
             if claimed is not None:
                 await self._send(_Work(envelope, job, connection, *claimed))
@@ -126,14 +122,14 @@ class Publications:
         cms, now = kind_of(connection), self._clock.now()
         found = await self._store.read(job.job_id, cms)
         before = found.value if found else None
-        verdict = publications.decide(before, job.run, connection.url, now)
+        verdict = publications.decide(before, job.run, connection.site, now)
         if verdict is Verdict.DONE:
             return None
         if verdict is Verdict.BUSY:
             raise RetryLater("Another delivery makes the draft, or has left it a moment ago.")
         if verdict is Verdict.WAIT:
             raise RetryLater("The CMS asked for a longer wait.")
-        held = publications.claim(before, job, connection.url, uuid4().hex, now)
+        held = publications.claim(before, job, connection.site, uuid4().hex, now)
         if found is None:
             return await self._store.create(job.job_id, cms, held), False
         repeats = found.value.site == held.site and held.first_run == job.run
@@ -174,18 +170,6 @@ class Publications:
     async def _keep(self, envelope: Envelope, reason: str, job_id: str | None) -> None:
         await self._jobs.keep(to_dead_letter(envelope, reason, self._clock.now(), job_id))
         telemetry.error(Event.MESSAGE_KEPT, reason, message_id=envelope.message_id)
-
-    @contextmanager
-    def _slot(self, org_id: str) -> Iterator[None]:
-        if self._at_work[org_id] >= _OF_ORGANIZATION:
-            raise RetryLater("Other posts of the organisation are on their way to its CMS.")
-        self._at_work[org_id] += 1
-        try:
-            yield
-        finally:
-            self._at_work[org_id] -= 1
-            if not self._at_work[org_id]:
-                del self._at_work[org_id]
 
 
 def _log(draft: Draft, work: _Work) -> None:

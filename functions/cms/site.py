@@ -105,6 +105,13 @@ def web_address(value: Any) -> str | None:
     return value if fits else None
 
 
+def part(value: Any, *names: str) -> Any:
+    """Return what is at a path of names in JSON; None where it is not."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
 def _decode(answer: Answer) -> Any:
     """Return the JSON of an answer; None if it is none, such as a page of HTML or a part."""
     if not answer.whole:

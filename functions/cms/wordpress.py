@@ -7,38 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import html
-import re
 from base64 import b64encode
 from http import HTTPStatus
 from typing import Any
 
 from msgspec.structs import replace
 
+from functions.cms.classic_text import classic
 from functions.cms.connection import WordPressConnection
 from functions.cms.drafts import There
 from functions.cms.faults import Changed, Refused
 from functions.cms.post import Post, fit
-from functions.cms.site import Http, Reply, Site, web_address
+from functions.cms.site import Http, Site, part, web_address
+from functions.cms.wordpress_answers import code_of, number_of, require
 from shared.jobs.publication import Draft
 
 _FIELDS = "id,status,link,modified_gmt,content"
 _TAGS_AT_ONCE = 4
 _LONGEST_TAG = 200
-_WORDS = re.compile(r"[a-z0-9_]{1,60}")
-_SHORTCODE = re.compile(r"\[(?=[/\[]?[A-Za-z])")
-_NEWLINE = re.compile(r"(?P<pre><pre\b.*?</pre>)|(?P<tag></?(?P<name>[a-z][a-z0-9]*)[^<>]*>)?\n", re.DOTALL)
-_INLINE = re.compile(r"a|abbr|b|br|cite|code|del|em|i|img|ins|kbd|mark|q|s|small|span|strong|sub|sup|u")
-_NO_API = (
-    "The address has no REST API of WordPress, or a firewall hides it ({}): check the url in the secret, "
-    "turn on permalinks, and let the API through."
-)
-_SENTENCES: dict[int, str] = {
-    HTTPStatus.UNAUTHORIZED: "WordPress does not accept the user or the application password ({}): make a "
-    "new one and add it to the secret, or let the server hand on the Authorization header.",
-    HTTPStatus.FORBIDDEN: "The WordPress user may not do this ({}): make the user an author or an editor.",
-    HTTPStatus.NOT_FOUND: "WordPress does not have this address ({}): check the url in the secret.",
-}
-_OTHER = "WordPress refuses the post ({}): check it against the site's rules."
 _SEO = (
     ("_yoast_wpseo_canonical", "canonical"),
     ("_yoast_wpseo_title", "meta_title"),
@@ -59,22 +45,26 @@ def mark(job_id: str) -> str:
     return f"blog-job-{job_id}"
 
 
+class _MetaRefused(Exception):
+    """The user may not write the fields of the SEO plugin, although the site registers them."""
+
+
 class WordPress:
     """The API of a site."""
 
     def __init__(self, http: Http, connection: WordPressConnection) -> None:
         pair = f"{connection.username}:{connection.application_password}"
         headers = {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
-        self._home = connection.url.rstrip("/")
+        self._home = connection.site
         self._site = Site(http, "WordPress", f"{self._home}/wp-json/wp/v2", headers)
         self._author = connection.author
 
     async def get(self, post_id: str, job_id: str) -> There | None:
         """Return a post; None if it was deleted, or is in the trash."""
         reply = await self._site.call("GET", f"posts/{post_id}", {"context": "edit", "_fields": _FIELDS})
-        if _code(reply) == "rest_post_invalid_id":
+        if code_of(reply) == "rest_post_invalid_id":
             return None
-        there = self._read(_require(reply), job_id)
+        there = self._read(require(reply), job_id)
         return None if there is not None and reply.value.get("status") == "trash" else there
 
     async def find(self, job_id: str) -> There | None:
@@ -88,14 +78,19 @@ class WordPress:
             "order": "asc",
             "_fields": _FIELDS,
         }
-        found = _require(await self._site.call("GET", "posts", query))
+        found = require(await self._site.call("GET", "posts", query))
         posts = [self._read(each, job_id) for each in found if isinstance(each, dict)]
         return next((each for each in posts if each.marked), None)
 
     async def create(self, post: Post) -> Draft:
         """Add a post with the status draft."""
         fields, note = await self._prepare(post)
-        return await self._write("posts", post, fields, note)
+        try:
+            return await self._write("posts", post, fields, note)
+        except _MetaRefused:  # after WordPress has added the post
+            there = await self.find(post.job_id)
+            path = f"posts/{there.draft.post_id}" if there else "posts"
+            return await self._write(path, post, *_without_meta(fields, note))
 
     async def update(self, there: There, post: Post) -> Draft:
         """Write all fields over; the API has no precondition, so it is read again just before."""
@@ -103,11 +98,16 @@ class WordPress:
         post_id = there.draft.post_id
         if await self.get(post_id, post.job_id) != there:
             raise Changed
-        return await self._write(f"posts/{post_id}", post, fields, note)
+        try:
+            return await self._write(f"posts/{post_id}", post, fields, note)
+        except _MetaRefused:
+            return await self._write(f"posts/{post_id}", post, *_without_meta(fields, note))
 
     async def _write(self, path: str, post: Post, fields: dict[str, Any], note: str | None) -> Draft:
         reply = await self._site.call("POST", path, {"context": "edit", "_fields": _FIELDS}, fields)
-        return replace(self._read(_require(reply), post.job_id).draft, note=note)
+        if "meta" in fields and code_of(reply) == "rest_cannot_update":
+            raise _MetaRefused
+        return replace(self._read(require(reply), post.job_id).draft, note=note)
 
     async def _prepare(self, post: Post) -> tuple[dict[str, Any], str | None]:
         """Return the fields of the post, for which its tags are added, and a note for its owner."""
@@ -120,7 +120,7 @@ class WordPress:
             )
         fields: dict[str, Any] = {
             "title": html.escape(post.title, quote=False),
-            "content": _content(post),
+            "content": f"{classic(post.html)}\n<!-- {mark(post.job_id)} -->",
             "excerpt": html.escape(post.excerpt, quote=False),
             "slug": post.slug,
             "status": "draft",
@@ -150,77 +150,40 @@ class WordPress:
         body = {"name": html.escape(name, quote=False)}
         reply = await self._site.call("POST", "tags", {"_fields": "id"}, body)
         if reply.fine:
-            return _number(reply.value.get("id")) if isinstance(reply.value, dict) else None
-        if _code(reply) == "term_exists":
-            return _number(_part(reply.value, "data", "term_id"))
+            return number_of(reply.value.get("id")) if isinstance(reply.value, dict) else None
+        if code_of(reply) == "term_exists":
+            return number_of(part(reply.value, "data", "term_id"))
         if reply.status == HTTPStatus.UNAUTHORIZED:  # the same for every request
-            _require(reply)
+            require(reply)
         return None
 
     async def _choose_meta(self, post: Post) -> dict[str, str]:
         """Return the fields of SEO plugins that the site registers."""
         reply = await self._site.call("OPTIONS", "posts")
-        known = _part(reply.value, "schema", "properties", "meta", "properties")
+        known = part(reply.value, "schema", "properties", "meta", "properties")
         names = known if reply.fine and isinstance(known, dict) else {}
         chosen = {name: getattr(post, source) for name, source in _SEO if name in names}
         return {name: value for name, value in chosen.items() if value}
 
     def _read(self, post: Any, job_id: str) -> There:
-        number = _number(_part(post, "id"))
+        number = number_of(part(post, "id"))
         if number is None:
             raise Refused(
                 "WordPress answered without a post's id: check that no plugin changes its REST API."
             )
-        raw = _part(post, "content", "raw")
+        raw = part(post, "content", "raw")
         draft = Draft(
             post_id=str(number),
-            url=web_address(_part(post, "link")),
+            url=web_address(part(post, "link")),
             edit_url=f"{self._home}/wp-admin/post.php?post={number}&action=edit",
-            modified=str(_part(post, "modified_gmt")),
+            modified=str(part(post, "modified_gmt")),
         )
         marked = isinstance(raw, str) and mark(job_id) in raw
-        return There(draft=draft, is_draft=_part(post, "status") in {"draft", "auto-draft"}, marked=marked)
+        return There(draft=draft, is_draft=part(post, "status") in {"draft", "auto-draft"}, marked=marked)
 
 
-def _content(post: Post) -> str:
-    """Return the text with the job's mark at its end.
-
-    WordPress makes a line break of a newline in a paragraph, and runs what looks like a shortcode, such as
-    [gallery].
-    """
-    lines = _NEWLINE.sub(_join_line, post.html)
-    return f"{_SHORTCODE.sub('&#91;', lines)}\n<!-- {mark(post.job_id)} -->"
-
-
-def _join_line(found: re.Match[str]) -> str:
-    if found["pre"] or (found["tag"] and not _INLINE.fullmatch(found["name"])):
-        return found[0]
-    return f"{found['tag'] or ''} "
-
-
-def _require(reply: Reply) -> Any:
-    """Return the JSON of a success; raise Refused with what to do."""
-    if reply.fine:
-        return reply.value
-    code = _code(reply)
-    if code is None:
-        raise Refused(_NO_API.format(reply.status))
-    params = _part(reply.value, "data", "params")
-    named = [name for name in params if _WORDS.fullmatch(name)] if isinstance(params, dict) else []
-    shown = " ".join((str(reply.status), code, *named))
-    raise Refused(_SENTENCES.get(reply.status, _OTHER).format(shown))
-
-
-def _code(reply: Reply) -> str | None:
-    code = _part(reply.value, "code")
-    return code if isinstance(code, str) and _WORDS.fullmatch(code) else None
-
-
-def _part(value: Any, *names: str) -> Any:
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
-
-
-def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
+def _without_meta(fields: dict[str, Any], note: str | None) -> tuple[dict[str, Any], str]:
+    left = {name: value for name, value in fields.items() if name != "meta"}
+    names = ", ".join(fields["meta"])
+    said = f"WordPress does not let the user write {names}: let the site's registration of them allow it."
+    return left, f"{note} {said}" if note else said

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -91,6 +93,27 @@ class Cms:
         async with listening(self._serve, port) as found:
             self.base = f"http://127.0.0.1:{found}"
             yield self.base
+
+    @contextmanager
+    def in_thread(self) -> Iterator[str]:
+        """Serve beside a test that waits without a loop."""
+        ready: Future[str] = Future()
+        stop = asyncio.Event()
+        loop = asyncio.new_event_loop()
+
+        async def run() -> None:
+            async with self.serve() as address:
+                ready.set_result(address)
+                await stop.wait()
+
+        thread = Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
+        thread.start()
+        try:
+            yield ready.result(timeout=30)
+        finally:
+            loop.call_soon_threadsafe(stop.set)
+            thread.join(timeout=30)
+            loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         call = await _read(reader)

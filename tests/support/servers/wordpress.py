@@ -41,6 +41,7 @@ class WordPress(Cms):
     role: str = "editor"
     meta: tuple[str, ...] = ()
     may_tag: bool = True
+    may_write_meta: bool = True
     drops_authorization: bool = False
 
     def edit(self, number: int, **fields: Any) -> None:
@@ -118,6 +119,8 @@ class WordPress(Cms):
         now = self.now()
         self.posts[number] = {"status": "draft", "meta": {}, "tags": [], "author": 1, "modified": now}
         self._write(number, body)
+        if not self.may_write_meta and body.get("meta"):
+            return error(403, "rest_cannot_update", key=next(iter(body["meta"])))
         return Said(201, self._show(number))
 
     def _one(self, call: Call, number: int) -> Said:
@@ -126,6 +129,8 @@ class WordPress(Cms):
         if call.method == "POST":
             if (refused := self._check(call.body)) is not None:
                 return refused
+            if not self.may_write_meta and call.body.get("meta"):
+                return error(403, "rest_cannot_update", key=next(iter(call.body["meta"])))
             self._write(number, call.body)
             self.posts[number]["modified"] = self.now()
         return Said(200, self._show(number))

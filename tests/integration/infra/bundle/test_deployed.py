@@ -31,11 +31,15 @@ from google.pubsub_v1.services.publisher.transports import PublisherGrpcTranspor
 from infra.bundle import __main__
 from infra.bundle.build import ROOT
 from shared import topology
+from shared.jobs.document import fields
 from shared.jobs.job import Stage
 from tests.support.fakes.usage_store import usage_event
+from tests.support.publishing import finished
 from tests.support.servers import deployed
 from tests.support.servers import provider as upstream
 from tests.support.servers.postgres import Server
+from tests.support.servers.wordpress import PASSWORD, WordPress
+from tests.support.servers.wordpress import USER as USER_NAME
 from tests.support.system.pipeline import ORG, USER, Pipeline
 from tests.support.workbench import TRACE
 
@@ -57,7 +61,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(
-    pubsub_emulator: str, firestore_emulator: str, postgres: Server, provider: upstream.Upstream
+    pubsub_emulator: str,
+    firestore_emulator: str,
+    postgres: Server,
+    provider: upstream.Upstream,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, str]:
     """What the functions are told; the provider stands in for the proxy, which answers in the same way."""
     channel = grpc.insecure_channel(pubsub_emulator)
@@ -73,6 +81,7 @@ def environment(
         "SUPABASE_DB_URL": (database := postgres.url(postgres.create("migrated"))),
         "API_DB_URL": database,
         "WEBHOOK_SIGNING_KEY": "of-the-tests-" * 3,
+        "CMS_CONNECTIONS": str(tmp_path_factory.mktemp("connections")),
         "SUPABASE_URL": "http://127.0.0.1:1",  # where nothing answers: nobody signs in here
     }
 
@@ -263,6 +272,25 @@ def test_an_event_reaches_a_webhook(pipeline: Pipeline) -> None:
     assert headers["webhook-signature"].startswith("v1,")
     delivery = pipeline.document(f"webhook_deliveries/{json.loads(message.data)['delivery_id']}")
     assert (delivery["status"], delivery["attempts"][0]["status_code"]) == ("delivered", 204)
+
+
+def test_a_finished_post_becomes_a_draft(pipeline: Pipeline) -> None:
+    """The id of its run is handed on, and the organization's secret leads to its WordPress."""
+    site, org_id, job_id = WordPress(), str(uuid4()), str(uuid4())
+    pipeline.write(f"jobs/{job_id}", fields(finished(job_id=job_id, org_id=org_id)))
+    handed_on = pipeline.subscribe(LAYOUT.functions["cms"].consumes)
+    with site.in_thread() as url:
+        secret = {"kind": "wordpress", "url": url, "username": USER_NAME, "application_password": PASSWORD}
+        folder = Path(pipeline.env["CMS_CONNECTIONS"])
+        (folder / f"cms-{org_id}.json").write_text(json.dumps(secret))
+        tagged = json.dumps({"job_id": job_id, "run": 1, "status": "completed"}).encode()
+        carry(pipeline, "publish", PubsubMessage(data=tagged, message_id="9"))
+        (message,) = handed_on()
+        carry(pipeline, "cms", message)
+    [post] = site.posts.values()
+    assert (post["status"], post["slug"]) == ("draft", "why-honey-keeps")
+    draft = pipeline.document(f"jobs/{job_id}/publications/wordpress")
+    assert (draft["state"], draft["org_id"], draft["post_id"]) == ("draft", org_id, "100")
 
 
 @contextmanager

@@ -423,6 +423,53 @@ async def test_tags_that_may_not_be_added_are_named() -> None:
     assert desk.record["state"] == "draft"
 
 
+async def test_fields_that_may_not_be_written_are_left_out() -> None:
+    """WordPress adds the post before it refuses them: the draft is still one, and complete."""
+    async with desk_of("wordpress") as desk:
+        assert isinstance(desk.site, WordPress)
+        desk.site.meta, desk.site.may_write_meta = ("_yoast_wpseo_canonical", "_yoast_wpseo_title"), False
+        desk.connect(canonical="https://hive.example/{slug}")
+        await desk.finish()
+        for run in (1, 2):
+            await desk.function().handle(message(run))
+            assert drafts(desk) == ["draft"]
+            [post] = desk.site.posts.values()
+            assert len(post["tags"]) == 2
+            assert desk.record["state"] == "draft"
+            assert "let the user write _yoast_wpseo_canonical" in desk.record["note"]
+            await desk.rerun()
+
+
+@pytest.mark.parametrize(
+    ("secret", "told"),
+    [
+        (b"hunter2", "it is not the JSON of a known connection"),
+        (b"{}", "Object missing required field `kind`"),
+        (b'{"kind": "hunter2"}', "it is not the JSON of a known connection"),
+        (
+            b'{"kind": "ghost", "url": "https://a.example", "admin_api_key": "hunter2"}',
+            "Expected `str` matching",
+        ),
+        (b'{"kind": "ghost", "url": "https://a.example", "key": "hunter2"}', "unknown field `key`"),
+        (b'{"kind": "ghost", "url": "https://a.example", "hunter 2": "hunter2"}', "it is not the JSON of"),
+        (b"\xff", "it is not the JSON of a known connection"),
+    ],
+)
+async def test_secret_that_can_not_be_read_is_kept(
+    desk: Desk, secret: bytes, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The letter names the secret and the field, and quotes nothing of it."""
+    desk.secrets.known = dict.fromkeys(desk.secrets.known, secret)
+    await desk.function().handle(message())
+    [letter] = desk.jobs.letters.values()
+    assert told in letter.reason
+    assert f"The secret cms-{ORG} can't be used" in letter.reason
+    assert "hunter" not in letter.reason + said(capsys)
+    desk.connect()
+    await desk.function().handle(message(message_id="replayed"))
+    assert drafts(desk) == ["draft"]
+
+
 async def test_one_organization_has_few_places(desk: Desk) -> None:
     """A site that hangs keeps the posts of no other organization waiting."""
     desk.longest = 0.5

@@ -16,6 +16,8 @@ from shared.materials.addresses import Site
 from shared.materials.link_places import Link, find_links
 from shared.messages.inputs import Page
 from shared.text.prose import bare_words, shorten
+from shared.text.safe_markdown import safe
+from shared.text.sanitizer.hazards import can_stay
 from shared.text.spans import Span
 
 Fault = Literal["foreign", "heading", "words", "again", "many"]
@@ -68,21 +70,31 @@ def enforce(
     `allowed_sources` are addresses that may be linked to although they are on the same site. Without a page
     nothing is known of the site, and nothing changes.
     """
-    site = Site(pages, allowed_sources)
     if not pages or not _may_link(markdown):
         return markdown, ()
-    most, taken = most_links(words, per_thousand), list[_Taken]()
-    for _ in range(_PASSES):
-        edits = _Review(site, most, taken).edits(markdown)
-        if not edits:
-            return markdown, tuple(_describe(taken))
-        markdown = _apply(markdown, edits)
-    # Only a text that is made to outwit the rules comes here: its last links are shown as they are written.
-    for _ in range(_PASSES):
-        if not (edits := _Review(site, most, taken, escapes=True).edits(markdown)):
-            break
-        markdown = _apply(markdown, edits)
-    return markdown, tuple(_describe(taken))
+    rules = _Rules(Site(pages, allowed_sources), most_links(words, per_thousand), [])
+    markdown = rules.hold(markdown)
+    if not can_stay(markdown):  # renderers read raw HTML in different ways, until it is written anew
+        plain = safe(markdown)
+        held = rules.hold(plain)
+        markdown = markdown if held == plain else held
+    return markdown, tuple(_describe(rules.taken))
+
+
+class _Rules(NamedTuple):
+    site: Site
+    most: int
+    taken: list[_Taken]
+
+    def hold(self, markdown: str) -> str:
+        """Return a text whose links keep the rules."""
+        for number in range(2 * _PASSES):
+            # Only a text that is made to outwit the rules comes so far that its links are shown as written.
+            review = _Review(self.site, self.most, self.taken, escapes=number >= _PASSES)
+            if not (edits := review.edits(markdown)):
+                break
+            markdown = _apply(markdown, edits)
+        return markdown
 
 
 def _may_link(markdown: str) -> bool:

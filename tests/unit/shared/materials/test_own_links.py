@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -11,6 +14,8 @@ from shared.materials.link_places import find_links
 from shared.materials.own_links import enforce, most_links
 from shared.messages.inputs import Page
 from shared.text.passages import passages, plain
+from shared.text.safe_html import to_html
+from shared.text.safe_markdown import safe
 from tests.support.proportion import is_proportional
 
 OWN = "https://tea.example"
@@ -123,8 +128,8 @@ def test_bare_addresses_of_the_site_are_words(text: str, made: str) -> None:
 def test_address_of_a_page_is_written_as_given(address: str) -> None:
     """A relative address, another scheme or a tracking parameter becomes the address of the list."""
     assert kept(f"All [about green tea]({address}).") == f"All [about green tea]({OWN}/green)."
-    html = f'All <a rel="x" href="{address}">about green tea</a>.'
-    assert kept(html) == f'All <a href="{OWN}/green">about green tea</a>.'
+    written = f'All <a rel="x" href="{address}">about green tea</a>.'
+    assert kept(written) == f'All <a href="{OWN}/green">about green tea</a>.'
 
 
 def test_brackets_of_an_address_are_kept() -> None:
@@ -189,6 +194,36 @@ def test_footnotes_hold_no_other_links() -> None:
     """What is code to one renderer is text to one that knows footnotes."""
     made = kept(f"Tea[^a].\n\n[^a]: See [fake cups]({FAKE}).\n\n    More [fake cups]({FAKE}).")
     assert f"]({OWN}" not in made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<h2>[tea leaves]({FAKE})</h2>",
+        f"<div>\n[tea leaves](/fake) and [green tea]({OWN}/green)\n</div>",
+        "</div>&#91;a](/fake)",
+        f"</div>`[tea leaves]({FAKE})<br>`",
+        f"<br>{FAKE} and www.tea.example/fake",
+        f"<!--{FAKE}[tea leaves]({OWN}/green)",
+        f"[tea leaves]({OWN}/green){FAKE}<!--",
+        "<table><tr><td>\n[a cup](/fake)\n</td></tr></table>",
+        "<details>\n\n<a\nhref='/fake'>a cup</a>\n\n</details>",
+    ],
+)
+def test_no_page_shows_another_link(text: str) -> None:
+    """Renderers read raw HTML and what is in it in different ways; the page that is made has none of them."""
+    site = Site(PAGES, SOURCES)
+    made = kept(text)
+    for page in (to_html(made), to_html(safe(made))):
+        links = [html.unescape(found) for found in re.findall(r'<a\b[^>]*?href="([^"]*)"', page)]
+        assert all(site.page(link) for link in links if site.is_own(link)), page
+        assert "/fake" not in page or "://tea.example/fake" not in page
+
+
+def test_markdown_in_html_keeps_its_links() -> None:
+    """A listed page stays linked where HTML is around it, and a heading of HTML has none."""
+    text = f"<div>\n[green tea]({OWN}/green)\n</div>\n\n<h3>[black tea]({OWN}/black/)</h3>"
+    assert kept(text) == f"<div>\n[green tea]({OWN}/green)\n</div>\n\n<h3>black tea</h3>"
 
 
 _ADDRESSES = [

@@ -9,13 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Literal, NamedTuple
 
 from shared.materials.addresses import Site
 from shared.materials.link_places import Link, find_links
+from shared.materials.link_words import reads
 from shared.messages.inputs import Page
-from shared.text.prose import bare_words, shorten
+from shared.text.prose import shorten
 from shared.text.safe_markdown import safe
 from shared.text.sanitizer.hazards import can_stay
 from shared.text.spans import Span
@@ -28,17 +28,6 @@ _SAYS: dict[Fault, str] = {
     "again": "to a page that is linked already",
     "many": "beyond the number asked for",
 }
-_VAGUE = (
-    "here, click here, this, this link, this page, this article, this post, link, read more, more, "
-    "learn more, see more, find out more, check it out, page, website, read this, "
-    "hier, hier klicken, klicken sie hier, mehr, mehr erfahren, weiterlesen, dieser artikel, "
-    "ici, cliquez ici, en savoir plus, lire la suite, cet article, cette page, lien, "
-    "aquí, haz clic aquí, leer más, más información, este artículo, enlace, "
-    "qui, clicca qui, leggi di più, scopri di più, questo articolo, "
-    "aqui, clique aqui, leia mais, saiba mais, este artigo, klik hier, lees meer, "
-    "здесь, тут, подробнее, 这里, 這裡, 点击这里, こちら, ここ, 여기, 더 보기"
-)
-_ADDRESS = re.compile(r"(?:https?:[/\\]|www\.)", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*(?:https?:[/\\]*)?(?:www\.)?", re.IGNORECASE)
 _PASSES = 4  # a link that is taken out may uncover another one
 _SHOWN = 3  # addresses that a note names
@@ -161,17 +150,6 @@ class _Review:
         if self._escapes:
             return [Edit((start, start + 1), "&lt;")] if link.kind == "html" else [Edit((start, start), "\\")]
         return [Edit(link.before, ""), *([Edit(link.after, "")] if link.after[0] < link.after[1] else [])]
-
-
-def reads(text: str) -> bool:
-    """Return whether the words of a link say something of its page."""
-    words = bare_words(text)
-    return bool(words) and words not in _vague() and not words.isdigit() and not _ADDRESS.match(text)
-
-
-@cache
-def _vague() -> frozenset[str]:
-    return frozenset(map(bare_words, _VAGUE.split(", ")))
 
 
 def _write(markdown: str, link: Link, url: str) -> list[Edit]:

@@ -10,7 +10,8 @@ from functions.quality.checks.seo import links
 from shared.jobs.outputs import Issue
 from shared.materials.addresses import Site
 from shared.materials.link_places import Link
-from shared.materials.own_links import most_links, reads
+from shared.materials.link_words import reads
+from shared.materials.own_links import most_links
 from shared.messages.inputs import Page
 from shared.text.prose import content_words
 

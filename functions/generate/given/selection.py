@@ -26,8 +26,6 @@ from shared.materials.retrieval import Passage, nearest, passages, rank, score
 from shared.messages.inputs import Page
 
 if TYPE_CHECKING:
-    from functions.generate.outline.outline import Section
-    from functions.generate.parts.plan import Part
     from shared.materials.materials import Materials, SourceText
     from shared.messages.schemas import StartRequest
 
@@ -87,12 +85,15 @@ def for_introduction(start: StartRequest, materials: Materials) -> Given:
     return Given(materials.profile, _excerpts(materials.sources, _brief(start), FEWER_CHARACTERS))
 
 
-def for_parts(start: StartRequest, materials: Materials, parts: Sequence[Part]) -> list[Given]:
-    """Return what the calls for the parts get. A page is offered to one of them alone."""
+def for_parts(start: StartRequest, materials: Materials, parts: Sequence[tuple[str, int]]) -> list[Given]:
+    """Return what the calls for the parts get, each of them its headings and points, and its words.
+
+    A page is offered to one of them alone.
+    """
     if not _any(materials):
         return [NOTHING] * len(parts)
-    queries = [" ".join(map(_say, part.sections)) for part in parts]
-    links = share(_links(start, materials), [part.words for part in parts])
+    queries = [query for query, _ in parts]
+    links = share(_links(start, materials), [words for _, words in parts])
     offered = _offer(queries, _pages(materials), links)
     return [
         Given(materials.profile, _excerpts(materials.sources, query, MOST_CHARACTERS), pages, count)
@@ -150,10 +151,6 @@ def _links(start: StartRequest, materials: Materials) -> int:
 
 def _brief(start: StartRequest) -> str:
     return "\n".join((start.topic, *start.keywords, start.custom_instructions))
-
-
-def _say(section: Section) -> str:
-    return "\n".join((section.heading, *section.points))
 
 
 def _excerpts(sources: Sequence[SourceText], query: str, budget: int) -> tuple[Excerpt, ...]:

@@ -97,7 +97,8 @@ def plan_tasks(
 ) -> list[PartTask]:
     """Return the tasks of writing the parts of an outline."""
     parts = plan_parts(plan, start.word_count)
-    return to_tasks(start, plan, alias, list(zip(parts, for_parts(start, materials, parts), strict=True)))
+    given = for_parts(start, materials, [(_say(part), part.words) for part in parts])
+    return to_tasks(start, plan, alias, list(zip(parts, given, strict=True)))
 
 
 def to_tasks(
@@ -110,6 +111,10 @@ def to_tasks(
         request = to_part_request(start, (*shared, ask), part.words, alias)
         tasks.append(PartTask(part, plan, request, f"part {number} of {1 + len(parts)}"))
     return tasks
+
+
+def _say(part: Part) -> str:
+    return "\n".join(line for section in part.sections for line in (section.heading, *section.points))
 
 
 async def _write(

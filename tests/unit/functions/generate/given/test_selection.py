@@ -14,8 +14,6 @@ from functions.generate.given.selection import (
     for_post,
     share,
 )
-from functions.generate.outline.outline import Section
-from functions.generate.parts.plan import Part
 from shared.materials.materials import NO_MATERIALS, Materials, OwnPages, RefreshText, SourceText
 from shared.materials.profile import Profile
 from shared.materials.prompt_shares import FEWER_CHARACTERS, MOST_CHARACTERS, MOST_PAGE_CHARACTERS
@@ -29,9 +27,9 @@ _LONG = (
     SourceText(number=2, title="Leaves", text=f"{_OTHER * 300}{_LEAF}\n\n{_OTHER * 300}"),
 )
 _PARTS = [
-    Part((Section("How oolong is oxidised", ("by half",)),), (300,)),
-    Part((Section("Kettles", ("copper",)), Section("Conclusion")), (300, 100)),
-    Part((Section("Nothing of it"),), (5,)),
+    ("How oolong is oxidised\nby half", 300),
+    ("Kettles\ncopper\nConclusion", 400),
+    ("Nothing of it", 5),
 ]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from infra.cli.jobs.story.attempts import Attempt, Gathered, Outcome
 from infra.cli.jobs.story.calls import describe_calls, read_sentence, total_cost
@@ -18,16 +19,22 @@ _TOLD = {Event.STAGE_DEGRADED: Kind.DEGRADED, Event.CRASHED: Kind.DEGRADED, Even
 
 
 def describe_attempts(
-    gathered: Gathered, until: datetime, minimum: int | None = None
+    gathered: Gathered,
+    until: datetime,
+    minimum: int | None = None,
+    reviewed: Mapping[int, str] = MappingProxyType({}),
 ) -> Iterator[list[StoryLine]]:
-    """Return the lines of each attempt; `minimum` is the score below which a post is revised."""
+    """Return the lines of each attempt; `minimum` is the score below which a post is revised.
+
+    `reviewed` says why, by their numbers, of revisions that reviewers have begun.
+    """
     attempts = gathered.attempts
     number, revision = 0, 0
     while number < len(attempts):
         attempt = attempts[number]
         if attempt.revision > revision:
             revision = attempt.revision
-            yield [_revision(attempts[:number], attempt, minimum)]
+            yield [_revision(attempts[:number], attempt, minimum, reviewed.get(revision))]
         streak = _put_aside_from(attempts, number)
         if len(streak) >= _MANY:
             yield [_fold(streak)]
@@ -122,7 +129,9 @@ def _fold(streak: Sequence[Attempt]) -> StoryLine:
     )
 
 
-def _revision(before: Sequence[Attempt], attempt: Attempt, minimum: int | None) -> StoryLine:
+def _revision(
+    before: Sequence[Attempt], attempt: Attempt, minimum: int | None, reviewed: str | None
+) -> StoryLine:
     checks = [each for each in before if each.stage == Stage.QUALITY and each.end]
     score = checks[-1].end.fields.get("score") if checks and checks[-1].end else None
     found = f"the score was {score}" if isinstance(score, int) else "its score was too low"
@@ -130,7 +139,7 @@ def _revision(before: Sequence[Attempt], attempt: Attempt, minimum: int | None) 
         found += f", below the {minimum} asked for"
     return StoryLine(
         kind=Kind.REVISION,
-        text=f"revision {attempt.revision}: quality sent the post back to polish, {found}",
+        text=f"revision {attempt.revision}: {reviewed or f'quality sent the post back to polish, {found}'}",
         at=attempt.began_at,
         revision=attempt.revision,
     )

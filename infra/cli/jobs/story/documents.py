@@ -57,6 +57,15 @@ def find_minimum(job: Job) -> int | None:
     return minimum if isinstance(minimum, int) else None
 
 
+def find_reviewed(job: Job) -> dict[int, str]:
+    """Return the revisions of the run that reviewers have begun, each with the reason in words."""
+    return {
+        made.revision + 1: "a reviewer edited the post" if made.edited else "a reviewer sent the post back"
+        for made in job.reviews
+        if made.run == job.run and (made.edited or made.decision == "revise")
+    }
+
+
 def was_done_in(job: Job, stage: Stage) -> bool:
     """Return whether the stage worked in the document's run; a replay keeps the records of the run before."""
     record = job.record(stage)

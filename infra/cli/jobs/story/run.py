@@ -17,6 +17,7 @@ from infra.cli.jobs.story.documents import (
     describe_request,
     describe_reviews,
     find_minimum,
+    find_reviewed,
     waited_for,
     was_done_in,
 )
@@ -76,7 +77,7 @@ def _lines(
     stopped: Span | None,
 ) -> Iterator[StoryLine]:
     yield StoryLine(kind=Kind.REQUESTED, text=describe_request(job), at=began_at)
-    attempts = list(describe_attempts(gathered, until, find_minimum(job)))
+    attempts = list(describe_attempts(gathered, until, find_minimum(job), find_reviewed(job)))
     _add_notes(job, gathered, attempts)
     groups = [*_start(stopped), *attempts, *_waits(gathered, until), *_others(gathered)]
     groups += describe_reviews(job)

@@ -8,9 +8,10 @@ import pytest
 
 from shared.errors import Unavailable
 from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.review_state import await_review
 from shared.jobs.transitions import complete
 from tests.support.fakes.broken import once
-from tests.support.samples.jobs import GENERATE, META, NOW, POLISH, RESULT, at_work, job, through
+from tests.support.samples.jobs import GENERATE, META, NOW, POLISH, QUALITY, RESULT, at_work, job, through
 from tests.support.workbench import START
 from tests.unit.functions.deadletter.test_handler import MESSAGE, Bench, benched
 
@@ -62,6 +63,24 @@ async def test_end_of_the_last_delivery_is_announced(before: Job, kind: str) -> 
     bench = await benched(before)
     await bench.take(MESSAGE, "blog-meta")
     assert announced(bench) == [kind]
+
+
+async def test_job_that_awaits_a_review_is_announced() -> None:
+    """Quality wrote it at its last delivery, and could not announce it; the job is not failed."""
+    checked = job(stages=through(GENERATE, POLISH, QUALITY), request={"review": "required"}, stage=QUALITY)
+    bench = await benched(await_review(checked, NOW, 24))
+    await bench.take(MESSAGE, "blog-quality")
+    assert bench.job.status is JobStatus.AWAITING_REVIEW
+    assert announced(bench) == ["job.awaiting_review"]
+
+
+async def test_unapproved_job_awaits_its_review_where_meta_was_given_up() -> None:
+    """An earlier release has sent it on. A person can decide, so nothing has failed."""
+    checked = job(stages=through(GENERATE, POLISH, QUALITY), request={"review": "required"}, stage=QUALITY)
+    bench = await benched(checked)
+    await bench.take(MESSAGE, "blog-meta")
+    assert (bench.job.status, bench.job.review is not None) == (JobStatus.AWAITING_REVIEW, True)
+    assert announced(bench) == ["job.awaiting_review"]
 
 
 async def test_job_without_next_message_is_announced() -> None:

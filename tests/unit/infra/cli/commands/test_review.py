@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from infra.cli.errors import Unreachable
+from infra.cli.jobs.story.documents import describe_end, describe_reviews, find_reviewed
 from infra.cli.views.lines import events
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.jobs.review import Remark
@@ -206,3 +207,15 @@ def test_finished_post_shows_its_decisions() -> None:
     shown = blog("show", JOB, jobs=jobs_with(done)).out
     for part in ("Round 1 was sent back", "- Colder. (“is hot”)", "+ Tea is warm.", "1 passage changed."):
         assert part in shown
+
+
+def test_story_says_who_began_a_revision_and_how_long_it_waited() -> None:
+    """A reviewer, and not quality for its score; the wait has a share of the time."""
+    job = decided(remarks=(Remark("No."),))
+    assert find_reviewed(job) == {1: "a reviewer sent the post back"}
+    assert find_reviewed(decided(text="Tea.")) == {1: "a reviewer edited the post"}
+    assert find_reviewed(replace(job, run=2)) == {}
+    [[line]] = describe_reviews(job)
+    assert line.text == "round 1 of the review was sent back on 2026-01-02 at 12:00 UTC by a-reviewer"
+    waiting = awaiting()
+    assert any("awaits a review (round 1)" in each.text for each in describe_end(waiting, None, NOW))

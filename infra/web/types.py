@@ -18,7 +18,6 @@ from shared.jobs import job, outputs, review, waiting
 from shared.jobs.job import JobStatus, Stage, StageStatus
 from shared.jobs.waiting import WaitReason
 from shared.llm.chat import Parts
-from shared.materials import profile
 from shared.messages import inputs, schemas
 from shared.messages.schemas import StartRequest
 
@@ -51,7 +50,7 @@ _NAMES: dict[type, str] = {
     outputs.QualityOutput: "QualityOutput",
     outputs.Result: "Result",
     job.Edit: "Edit",
-    profile.ReviewTerms: "ReviewTerms",
+    review.ReviewPeriod: "ReviewPeriod",
     job.JobProfile: "JobProfile",
     review.Remark: "Remark",
     review.ReviewChange: "ReviewChange",

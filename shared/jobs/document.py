@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from shared.errors import CorruptDocument, ErrorCode, NewerVersion
 from shared.jobs.job import Edit, Job, JobStatus, JobTrial, Stage, StageStatus
 from shared.jobs.outputs import Outputs
+from shared.jobs.review import ReviewDecision, ReviewDefault
 
 _SHARED = {"stages", "usage"}  # maps in which other versions may keep fields
 
@@ -131,9 +132,13 @@ def _require_known_states(known: dict[str, Any]) -> None:
         ("stage", known.get("stage"), set(Stage)),
         ("lease.stage", _inside(known.get("lease"), "stage"), set(Stage)),
         ("error.stage", _inside(known.get("error"), "stage"), set(Stage)),
+        ("review.default", _inside(known.get("review"), "default"), get_args(ReviewDefault)),
     ]
     for name, record in (known["stages"] or {}).items() if isinstance(known["stages"], dict) else ():
         states.append((f"stages.{name}.status", _inside(record, "status"), set(StageStatus)))
+    reviews = known.get("reviews")
+    for made in reviews if isinstance(reviews, list | tuple) else ():
+        states.append(("reviews.decision", _inside(made, "decision"), get_args(ReviewDecision)))
     for place, value, ours in states:
         if isinstance(value, str) and value not in ours:
             raise NewerVersion(

@@ -14,11 +14,10 @@ import msgspec
 
 from shared.errors import ErrorCode
 from shared.jobs.outputs import Result
-from shared.jobs.review import Review, Reviewed
+from shared.jobs.review import Review, Reviewed, ReviewPeriod
 from shared.jobs.stored_request import read_request
 from shared.jobs.waiting import Member, Waiting
 from shared.llm.chat import Parts
-from shared.materials.profile import ReviewTerms
 from shared.messages.schemas import StartRequest, UsageEvent
 
 
@@ -223,7 +222,7 @@ class JobProfile(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     filled: tuple[str, ...] = ()
     characters: int = 0
-    review: ReviewTerms | None = None
+    review: ReviewPeriod | None = None
     """How long the profile lets the job wait for a person's decision, and the default after that."""
 
 

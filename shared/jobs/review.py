@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 from msgspec.structs import asdict, replace
@@ -40,11 +40,18 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     default: ReviewDefault = "cancel"
 
 
-class Remark(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class ReviewPeriod(msgspec.Struct, frozen=True):
+    """How long a job awaits a decision, and the default after that, as its profile had them at first."""
+
+    hours: float
+    default: ReviewDefault = "cancel"
+
+
+class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a reviewer asks to be changed; `quote` is copied from the post."""
 
-    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_REMARK)]
-    quote: Annotated[str, msgspec.Meta(max_length=LONGEST_QUOTE)] = ""
+    text: str
+    quote: str = ""
 
 
 class ReviewChange(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,8 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from shared.jobs.job import Job, JobStatus
-from shared.jobs.review import Review, end_of, next_round
-from shared.materials.profile import ReviewTerms
+from shared.jobs.review import Review, ReviewPeriod, end_of, next_round
 
 
 def needs_review(job: Job) -> bool:
@@ -23,15 +22,14 @@ def is_approved(job: Job) -> bool:
 
 def await_review(job: Job, now: datetime, hours: float) -> Job:
     """Let the job await a decision: as long as its profile says, else for `hours`."""
-    terms = (job.profile and job.profile.review) or None
-    asked, default = (terms.hours, terms.default) if terms else (hours, ReviewTerms().default)
+    period = (job.profile and job.profile.review) or ReviewPeriod(hours)
     review = Review(
         round=next_round(job.reviews),
         run=job.run,
         revision=job.revision,
         since=now,
-        until=end_of(now, asked, job.expires_at),
-        default=default,
+        until=end_of(now, period.hours, job.expires_at),
+        default=period.default,
     )
     return replace(
         job, status=JobStatus.AWAITING_REVIEW, review=review, lease=None, waiting=None, updated_at=now

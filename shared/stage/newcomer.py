@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.errors import CorruptDocument, Poison
 from shared.jobs.job import Job, JobProfile
+from shared.jobs.review import ReviewPeriod
 from shared.jobs.transitions import new_job
 from shared.jobs.trials import choose_trials
 from shared.materials.documents import Pin, to_documents
@@ -95,10 +96,11 @@ def _check_model(request: StartRequest, topology: Topology, filled_by: StoredPro
 
 
 def _about(stored: StoredProfile, filled: tuple[str, ...]) -> JobProfile:
+    terms = stored.profile.review
     return JobProfile(
         name=stored.name,
         version=stored.version,
         filled=filled,
         characters=length_of(stored.profile),
-        review=stored.profile.review,
+        review=ReviewPeriod(terms.hours, terms.default) if terms else None,
     )

@@ -217,8 +217,8 @@ export interface Edit {
   at: Date;
 }
 
-/** How long a job waits for a person's decision, and the decision after that. */
-export interface ReviewTerms {
+/** How long a job awaits a decision, and the default after that, as its profile had them at first. */
+export interface ReviewPeriod {
   hours: number;
   default: "approve" | "cancel";
 }
@@ -229,7 +229,7 @@ export interface JobProfile {
   version: string;
   filled: string[];
   characters: number;
-  review?: ReviewTerms | null;
+  review?: ReviewPeriod | null;
 }
 
 /** What a reviewer asks to be changed; `quote` is copied from the post. */

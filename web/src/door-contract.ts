@@ -194,6 +194,11 @@ export interface GenerateOutput {
   artifacts_removed?: number;
 }
 
+export interface GivenRemark {
+  text: string;
+  quote?: string;
+}
+
 export interface Issue {
   type: string;
   severity: "high" | "low" | "medium";
@@ -248,7 +253,7 @@ export interface JobProfile {
   version: string;
   filled?: Array<string>;
   characters?: number;
-  review?: ReviewTerms | null;
+  review?: ReviewPeriod | null;
 }
 
 export interface JobRow {
@@ -507,12 +512,17 @@ export interface ReviewChange {
   line: number;
 }
 
+export interface ReviewPeriod {
+  hours: number;
+  default?: "approve" | "cancel";
+}
+
 export interface ReviewRequest {
   decision: "approve" | "revise";
   round: number;
   run?: number | null;
   text?: string | null;
-  remarks?: Array<Remark>;
+  remarks?: Array<GivenRemark>;
   dry_run?: boolean;
 }
 

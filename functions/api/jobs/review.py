@@ -29,7 +29,7 @@ from shared.jobs.document import changes
 from shared.jobs.edited_text import LONGEST_TEXT
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.remark_rules import find_remark_faults
-from shared.jobs.review import MOST_REMARKS, Remark, ReviewDecision
+from shared.jobs.review import LONGEST_QUOTE, LONGEST_REMARK, MOST_REMARKS, Remark, ReviewDecision
 from shared.jobs.reviewing import Decision, Wanted, decide
 from shared.stage.threads import Lanes
 from shared.telemetry import Event, child_of
@@ -37,6 +37,13 @@ from shared.telemetry import Event, child_of
 _MOST_ROUND = 1_000_000
 _TRIES = 5
 _DECISIONS = ("approve", "revise")
+
+
+class GivenRemark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be changed; `quote` is copied from the post."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_REMARK)]
+    quote: Annotated[str, msgspec.Meta(max_length=LONGEST_QUOTE)] = ""
 
 
 class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -50,7 +57,7 @@ class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     round: Annotated[int, msgspec.Meta(ge=1, le=_MOST_ROUND)]
     run: Annotated[int, msgspec.Meta(ge=1, le=_MOST_ROUND)] | None = None
     text: str | None = None
-    remarks: Annotated[tuple[Remark, ...], msgspec.Meta(max_length=MOST_REMARKS)] = ()
+    remarks: Annotated[tuple[GivenRemark, ...], msgspec.Meta(max_length=MOST_REMARKS)] = ()
     dry_run: bool = False
 
 
@@ -88,7 +95,7 @@ def routes(dependencies: Dependencies, accepted: Accepted) -> list[Route]:
             by=caller_of(request).caller_id,
             at=dependencies.clock.now(),
             text=text.content if text else None,
-            remarks=wanted.remarks,
+            remarks=tuple(Remark(each.text, each.quote) for each in wanted.remarks),
         )
         for _ in range(_TRIES):
             found = await find_begun(request, dependencies, accepted, with_outputs=True)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shared.errors import WrongState
+from shared.errors import NewerVersion, WrongState
 from shared.jobs import transitions
 from shared.jobs.claim import Verdict, due_stage
 from shared.jobs.document import changes, fields, read_job
@@ -21,7 +21,7 @@ from shared.jobs.outputs import Issue
 from shared.jobs.remark_rules import find_remark_faults
 from shared.jobs.remarks import as_findings, find_changes
 from shared.jobs.replay import plan, plan_edited
-from shared.jobs.review import MOST_KEPT, MOST_ROUNDS, Remark
+from shared.jobs.review import MOST_KEPT, MOST_ROUNDS, Remark, ReviewPeriod
 from shared.jobs.review_state import await_review, is_approved, needs_review
 from shared.jobs.reviewing import Wanted, decide, time_out
 from shared.materials.profile import ReviewTerms
@@ -41,6 +41,9 @@ OUTPUTS: dict[str, dict[str, Any]] = {
         "issues": [{"type": "tone", "severity": "low", "message": "m"}],
     },
 }
+
+
+PROFILE = JobProfile(name="p", version="1", review=ReviewPeriod(2))
 
 
 def unapproved(**changed: Any) -> Job:
@@ -86,7 +89,7 @@ def test_review_ends_as_the_profile_says() -> None:
     usual = awaiting().review
     assert usual
     assert (usual.round, usual.until, usual.default) == (1, NOW + timedelta(hours=HOURS), "cancel")
-    terms = JobProfile(name="p", version="1", review=ReviewTerms(hours=2, default="approve"))
+    terms = JobProfile(name="p", version="1", review=ReviewPeriod(hours=2, default="approve"))
     short = awaiting(profile=terms).review
     assert short
     assert (short.until, short.default) == (NOW + timedelta(hours=2), "approve")
@@ -227,7 +230,7 @@ def test_decision_of_another_round_or_run_is_refused() -> None:
 @pytest.mark.parametrize("default", ["approve", "cancel"])
 def test_time_out_applies_the_default(default: Any) -> None:
     """It stays in the job that nobody has decided."""
-    terms = JobProfile(name="p", version="1", review=ReviewTerms(hours=2, default=default))
+    terms = JobProfile(name="p", version="1", review=ReviewPeriod(hours=2, default=default))
     after = time_out(awaiting(profile=terms), LATER)
     [made] = after.reviews
     assert (made.decision, made.timed_out, made.by, made.at) == (default, True, None, LATER)
@@ -285,6 +288,28 @@ def test_only_what_differs_is_written() -> None:
     written = changes(before, approve(before))
     assert written.keys() == {"status", "review", "reviews", "approved_run", "waiting", "updated_at"}
     assert written["review"] is None
+
+
+def test_decisions_of_a_later_release_are_read() -> None:
+    """With fields and limits that this one does not know; they stay where it writes others."""
+    document = fields(check_again(revise(awaiting(profile=PROFILE))))
+    [made] = document["reviews"]
+    made["remarks"] = [{"text": "x" * 5000, "quote": "", "tone": "kind"}]
+    made["later"] = document["review"]["later"] = document["profile"]["review"]["later"] = 1
+    document["profile"]["review"]["hours"] = 2000.5
+    job = read_job(document)
+    assert job.review
+    assert len(job.reviews[0].remarks[0].text) == 5000
+
+
+@pytest.mark.parametrize(("field", "value"), [("decision", "postpone"), ("default", "postpone")])
+def test_unknown_decision_waits_for_its_release(field: str, value: str) -> None:
+    """As an unknown status does: the message comes again, until an instance of that release takes it."""
+    document = fields(check_again(revise(awaiting())))
+    changed = document["reviews"][0] if field == "decision" else document["review"]
+    changed[field] = value
+    with pytest.raises(NewerVersion, match="postpone"):
+        read_job(document)
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)

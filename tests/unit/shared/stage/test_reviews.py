@@ -13,9 +13,9 @@ from shared.errors import WrongState
 from shared.jobs.document import changes, fields
 from shared.jobs.job import Job, JobProfile, JobStatus, Stage, StageStatus
 from shared.jobs.outputs import Outcome, QualityOutput
+from shared.jobs.review import ReviewPeriod
 from shared.jobs.reviewing import Wanted, decide
 from shared.jobs.waiting import Member
-from shared.materials.profile import ReviewTerms
 from shared.stage.step import Work
 from tests.support.fakes.broken import Plan, once
 from tests.support.samples.jobs import RESULT, TAGS, through
@@ -210,7 +210,7 @@ async def test_unsent_usage_is_out_before_the_wait() -> None:
 @in_virtual_time
 async def test_sweep_applies_the_default_once(default: Any) -> None:
     """When the time is over, and not before; after that nobody can decide."""
-    terms = JobProfile(name="p", version="1", review=ReviewTerms(hours=2, default=default))
+    terms = JobProfile(name="p", version="1", review=ReviewPeriod(hours=2, default=default))
     bench = bench_at(Stage.QUALITY, polished(profile=terms))
     bench.jobs.written_materials[JOB] = {"profile": {"name": "p", "profile": {}}}
     assert await bench.deliver(message())

@@ -137,8 +137,10 @@ def _require_known_states(known: dict[str, Any]) -> None:
     for name, record in (known["stages"] or {}).items() if isinstance(known["stages"], dict) else ():
         states.append((f"stages.{name}.status", _inside(record, "status"), set(StageStatus)))
     reviews = known.get("reviews")
-    for made in reviews if isinstance(reviews, list | tuple) else ():
-        states.append(("reviews.decision", _inside(made, "decision"), get_args(ReviewDecision)))
+    states += [
+        ("reviews.decision", _inside(made, "decision"), get_args(ReviewDecision))
+        for made in (reviews if isinstance(reviews, list | tuple) else ())
+    ]
     for place, value, ours in states:
         if isinstance(value, str) and value not in ours:
             raise NewerVersion(

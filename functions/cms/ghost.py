@@ -32,6 +32,7 @@ _TITLE, _SLUG, _TAG, _EXCERPT, _META, _DESCRIPTION = 255, 185, 191, 300, 300, 50
 """Ghost's longest texts."""
 
 _WORDS = re.compile(r"[A-Za-z0-9_.]{1,80}")
+_RUN = re.compile(r"#job-run-([0-9]{1,9})")
 _NO_API = "The address has no Admin API of Ghost, or a firewall hides it ({})"
 _SENTENCES: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "Ghost does not accept the Admin API key ({}): copy it again from the custom "
@@ -74,7 +75,7 @@ class Ghost:
         }
         found = part(_require(await self._call("GET", "posts/", query)), "posts")
         there = self._read({"posts": found}, job_id) if isinstance(found, list) and found else None
-        return there if there and there.marked else None
+        return there if there and there.run is not None else None
 
     async def create(self, post: Post) -> Draft:
         """Add a post with the status draft; Ghost adds the tags that it does not have."""
@@ -98,7 +99,7 @@ class Ghost:
         return await self._site.call(method, path, query, body, headers)
 
     def _fields(self, post: Post) -> dict[str, Any]:
-        tags = [{"name": fit(name, _TAG)} for name in (*post.tags, mark(post.job_id))]
+        tags = [{"name": fit(name, _TAG)} for name in (*post.tags, mark(post.job_id), f"#job-run-{post.run}")]
         fields: dict[str, Any] = {
             "title": fit(post.title, _TITLE),
             "html": post.html,
@@ -130,7 +131,9 @@ class Ghost:
             edit_url=f"{self._home}/ghost/#/editor/post/{post_id}",
             modified=str(part(post, "updated_at")),
         )
-        return There(draft=draft, is_draft=part(post, "status") == "draft", marked=mark(job_id) in names)
+        runs = [int(found[1]) for name in names if (found := _RUN.fullmatch(str(name)))]
+        run = max(runs, default=0) if mark(job_id) in names else None
+        return There(draft=draft, is_draft=part(post, "status") == "draft", run=run)
 
 
 def _token(key: str, now: int) -> str:

@@ -48,16 +48,12 @@ MakeCms = Callable[[Connection], Cms]
 
 @dataclass(frozen=True)
 class _Work:
-    """A run of a job whose publication is claimed.
-
-    `is_repeated`: an earlier attempt may have made the draft of this run, and of no other.
-    """
+    """A run of a job whose publication is claimed."""
 
     envelope: Envelope
     job: Job
     connection: Connection
     held: Stored
-    is_repeated: bool
 
     @property
     def cms(self) -> str:
@@ -112,13 +108,10 @@ class Publications:
         with self._places.take(job.org_id):
             claimed = await self._claim(job, connection)
             if claimed is not None:
-                await self._send(_Work(envelope, job, connection, *claimed))
+                await self._send(_Work(envelope, job, connection, claimed))
 
-    async def _claim(self, job: Job, connection: Connection) -> tuple[Stored, bool] | None:
-        """Return the claim, and whether it repeats one; None if the run is published.
-
-        Raise RetryLater if it is not the time.
-        """
+    async def _claim(self, job: Job, connection: Connection) -> Stored | None:
+        """Return the claim; None if the run is published. Raise RetryLater if it is not the time."""
         cms, now = kind_of(connection), self._clock.now()
         found = await self._store.read(job.job_id, cms)
         before = found.value if found else None
@@ -131,9 +124,8 @@ class Publications:
             raise RetryLater("The CMS asked for a longer wait.")
         held = publications.claim(before, job, connection.site, uuid4().hex, now)
         if found is None:
-            return await self._store.create(job.job_id, cms, held), False
-        repeats = found.value.site == held.site and held.first_run == job.run
-        return await self._store.update(job.job_id, cms, found, held), repeats
+            return await self._store.create(job.job_id, cms, held)
+        return await self._store.update(job.job_id, cms, found, held)
 
     async def _send(self, work: _Work) -> None:
         held = work.held.value
@@ -154,7 +146,7 @@ class Publications:
 
     async def _put(self, work: _Work) -> Draft:
         held = work.held.value
-        earlier = Earlier(post_id=held.post_id, modified=held.modified, is_same_run=work.is_repeated)
+        earlier = Earlier(post_id=held.post_id, modified=held.modified)
         return await put(
             self._make_cms(work.connection), post_of(work.job, work.connection.canonical), earlier
         )

@@ -17,6 +17,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     """A finished post; `html` is sanitized and without the title, all other fields are plain text."""
 
     job_id: str
+    run: int
     title: str
     html: str
     slug: str
@@ -37,6 +38,7 @@ def post_of(job: Job, canonical: str | None) -> Post:
     keywords = job.request.get("keywords", ())
     return Post(
         job_id=job.job_id,
+        run=job.run,
         title=result.title,
         html=result.content_html,
         slug=meta.slug,

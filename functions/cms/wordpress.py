@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import re
 from base64 import b64encode
 from http import HTTPStatus
 from typing import Any
@@ -80,7 +81,7 @@ class WordPress:
         }
         found = require(await self._site.call("GET", "posts", query))
         posts = [self._read(each, job_id) for each in found if isinstance(each, dict)]
-        return next((each for each in posts if each.marked), None)
+        return next((each for each in posts if each.run is not None), None)
 
     async def create(self, post: Post) -> Draft:
         """Add a post with the status draft."""
@@ -120,7 +121,7 @@ class WordPress:
             )
         fields: dict[str, Any] = {
             "title": html.escape(post.title, quote=False),
-            "content": f"{classic(post.html)}\n<!-- {mark(post.job_id)} -->",
+            "content": f"{classic(post.html)}\n<!-- {mark(post.job_id)} run-{post.run} -->",
             "excerpt": html.escape(post.excerpt, quote=False),
             "slug": post.slug,
             "status": "draft",
@@ -178,8 +179,9 @@ class WordPress:
             edit_url=f"{self._home}/wp-admin/post.php?post={number}&action=edit",
             modified=str(part(post, "modified_gmt")),
         )
-        marked = isinstance(raw, str) and mark(job_id) in raw
-        return There(draft=draft, is_draft=part(post, "status") in {"draft", "auto-draft"}, marked=marked)
+        marked = re.search(rf"{mark(job_id)} run-([0-9]{{1,9}})\b", raw) if isinstance(raw, str) else None
+        is_draft = part(post, "status") in {"draft", "auto-draft"}
+        return There(draft=draft, is_draft=is_draft, run=int(marked[1]) if marked else None)
 
 
 def _without_meta(fields: dict[str, Any], note: str | None) -> tuple[dict[str, Any], str]:

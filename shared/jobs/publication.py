@@ -67,14 +67,13 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
     """`run` is the last one that was sent, `at` the last change.
 
-    `first_run` is the first run that was sent to `site`. `error` says why the last attempt failed, `note`
+    `modified` is of the draft as it was written to `site`. `error` says why the last attempt failed, `note`
     what the owner should know about the draft.
     """
 
     org_id: str
     site: str
     run: int
-    first_run: int
     state: State
     at: datetime
     expires_at: datetime
@@ -129,7 +128,6 @@ def claim(found: Publication | None, job: Job, site: str, token: str, now: datet
         org_id=job.org_id,
         site=site,
         run=job.run,
-        first_run=job.run,
         state=State.SENDING,
         at=now,
         expires_at=job.expires_at,
@@ -137,7 +135,7 @@ def claim(found: Publication | None, job: Job, site: str, token: str, now: datet
     )
     if known is None:
         return base
-    names = ("first_run", "post_id", "url", "edit_url", "modified")
+    names = ("post_id", "url", "edit_url", "modified")
     return replace(base, **{name: getattr(known, name) for name in names})
 
 

@@ -16,26 +16,24 @@ PUBLICATIONS = (
         name="draft that is found again",
         gone="A draft whose record was lost is found by its mark.",
         file=_DRAFTS,
-        old="    there = await cms.find(post.job_id)",
-        new="    there = None",
+        old="    there = there or await cms.find(post.job_id)",
+        new="    there = there",
         tests=_MADE,
     ),
     Mutant(
         name="draft that people have changed",
         gone="A run leaves a draft that people have changed.",
         file=_DRAFTS,
-        old="    if not there.marked or there.draft.modified != earlier.modified:",
-        new="    if not there.marked:",
+        old="    if there.run is None or there.draft.modified != earlier.modified:",
+        new="    if there.run is None:",
         tests=_MADE,
     ),
     Mutant(
         name="post that is published",
         gone="A run leaves a post that is no draft any more.",
         file=_DRAFTS,
-        old="""    if not there.is_draft:
-        return _leave(there, _PUBLIC)
-    if not""",
-        new="""    if not""",
+        old="    if not there.is_draft:",
+        new="    if False:",
         tests=_MADE,
     ),
     Mutant(
@@ -50,8 +48,8 @@ PUBLICATIONS = (
         name="draft without a record",
         gone="A draft of an earlier run whose record was lost is left alone.",
         file=_DRAFTS,
-        old="    if earlier.is_same_run:",
-        new="    if True:",
+        old="    if there.draft.post_id != earlier.post_id or earlier.modified == UNKNOWN:",
+        new="    if False:",
         tests=_MADE,
     ),
     Mutant(

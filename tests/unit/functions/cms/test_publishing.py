@@ -103,7 +103,7 @@ async def test_wordpress_gets_all_fields() -> None:
     assert "note" not in desk.record
     assert post["content"] == (
         '<p>Honey keeps <a href="https://a.example/">for years</a> and years.</p>\n'
-        f"<pre><code>a\nb</code></pre>\n<!-- blog-job-{JOB} -->"
+        f"<pre><code>a\nb</code></pre>\n<!-- blog-job-{JOB} run-1 -->"
     )
 
 
@@ -119,7 +119,7 @@ async def test_ghost_gets_all_fields() -> None:
         )
         await desk.function().handle(message())
         [post] = desk.site.posts.values()
-    assert [tag["name"] for tag in post["tags"]] == ["hidden", "a", "honey", f"#job-{JOB}"]
+    assert [tag["name"] for tag in post["tags"]] == ["hidden", "a", "honey", f"#job-{JOB}", "#job-run-1"]
     assert post["lexical"] == HTML
     assert post["canonical_url"] == "https://hive.example/" + "s" * 300
     assert (len(post["custom_excerpt"]), post["custom_excerpt"][-5:]) == (295, "word…")
@@ -183,10 +183,33 @@ async def test_crash_after_the_draft_finds_it(desk: Desk, lost: str) -> None:
     if lost == "record":  # the claim has to run out
         with pytest.raises(RetryLater, match="Another delivery"):
             await desk.function().handle(message())
+    edit(desk, title="Ours")  # in the meantime
     desk.later(minutes=3)
     await desk.function().handle(message())
     assert drafts(desk) == ["draft"]
     assert (desk.record["state"], desk.record["post_id"]) == ("draft", the_post(desk))
+    await desk.rerun()
+    before = text_of(desk)
+    await desk.function().handle(message(2))
+    assert (text_of(desk), desk.record["state"]) == (before, "left")
+
+
+@pytest.mark.parametrize("lost", ["answer", "record"])
+async def test_crash_after_an_update_is_no_change_of_people(desk: Desk, lost: str) -> None:
+    """The marks name the run that has written the draft."""
+    await desk.function().handle(message())
+    await desk.rerun()
+    if lost == "record":
+        desk.publications.lose = 1
+    else:
+        method, path = ("POST", f"/{the_post(desk)}") if desk.kind == "wordpress" else ("PUT", "/")
+        desk.site.fail(method, path, works=True, cut=0)
+    with pytest.raises((RetryLater, Unavailable)):
+        await desk.function().handle(message(2))
+    desk.later(minutes=3)
+    await desk.function().handle(message(2))
+    assert (desk.record["state"], desk.record["run"], desk.record.get("note")) == ("draft", 2, None)
+    assert "A new text." in text_of(desk)
 
 
 async def test_new_run_writes_the_draft_over(desk: Desk) -> None:
@@ -264,7 +287,7 @@ async def test_another_sites_draft_is_not_touched() -> None:
 
 
 async def test_lost_record_of_an_earlier_run_changes_nothing(desk: Desk) -> None:
-    """Without the record nobody knows who has changed the draft."""
+    """Without the record nobody knows whether people have changed the draft."""
     await desk.function().handle(message())
     desk.publications.documents.clear()
     await desk.rerun()

@@ -38,7 +38,9 @@ def prepare(content: str, materials: Materials, words: int) -> Body:
             notes.append(f"Marks of sources that were not given were taken out: {numbers}.")
     if links := materials.links:
         given = given_links(materials)
-        content, taken = enforce(content, links.pages, given, words, links.per_thousand_words)
+        content, taken = enforce(
+            content, links.pages, given, words, links.per_thousand_words, sitemap=links.sitemap
+        )
         notes += taken
     return Body(content, " ".join(notes) or None)
 

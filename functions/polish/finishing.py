@@ -59,7 +59,8 @@ def _hold_links(materials: Materials, text: str) -> tuple[str, tuple[str, ...]]:
     if not (links and text):
         return text, ()
     words = count_words(plain(passages(text)))
-    return enforce(text, links.pages, given_links(materials), words, links.per_thousand_words)
+    given = given_links(materials)
+    return enforce(text, links.pages, given, words, links.per_thousand_words, sitemap=links.sitemap)
 
 
 def _unlinked(joined: str, text: str) -> Iterator[Edit]:

@@ -53,13 +53,16 @@ def read(address: str) -> Address | None:
 class Site:
     """A blog's own pages: which addresses are its own, and which page an address leads to."""
 
-    def __init__(self, pages: Iterable[Page], allowed: Iterable[str] = ()) -> None:
+    def __init__(
+        self, pages: Iterable[Page], allowed: Iterable[str] = (), sitemap: str | None = None
+    ) -> None:
         """`allowed` are other addresses that the post may link to, whichever host they have."""
         self._pages: dict[Address, Page] = {}
         for page in pages:
             if (found := read(page.url)) and found.host:
                 self._pages.setdefault(found, page)
-        self._hosts = frozenset(address.host for address in self._pages)
+        own = read(sitemap) if sitemap else None
+        self._hosts = frozenset(each.host for each in (*self._pages, own) if each and each.host)
         self._allowed = frozenset(filter(None, map(read, allowed)))
 
     def is_own(self, address: str) -> bool:

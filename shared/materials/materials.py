@@ -30,6 +30,8 @@ class OwnPages(msgspec.Struct, frozen=True, kw_only=True):
 
     pages: tuple[Page, ...] = ()
     per_thousand_words: float = 3
+    sitemap: str | None = None
+    """The sitemap's address: its host is the blog's own, also while its pages are missing."""
     fault: str | None = None
     """Why the sitemap's pages are missing, in one sentence."""
 

@@ -52,16 +52,22 @@ def most_links(words: int, per_thousand: float) -> int:
 
 
 def enforce(
-    markdown: str, pages: Sequence[Page], allowed_sources: Iterable[str], words: int, per_thousand: float
+    markdown: str,
+    pages: Sequence[Page],
+    allowed_sources: Iterable[str],
+    words: int,
+    per_thousand: float,
+    *,
+    sitemap: str | None = None,
 ) -> tuple[str, tuple[str, ...]]:
     """Return the text with the links to own pages that may be in it, and a sentence on each kind taken out.
 
     `allowed_sources` are addresses that may be linked to although they are on the same site. Without a page
-    nothing is known of the site, and nothing changes.
+    or a sitemap nothing is known of the site, and nothing changes.
     """
-    if not pages or not _may_link(markdown):
+    if not (pages or sitemap) or not _may_link(markdown):
         return markdown, ()
-    rules = _Rules(Site(pages, allowed_sources), most_links(words, per_thousand), [])
+    rules = _Rules(Site(pages, allowed_sources, sitemap), most_links(words, per_thousand), [])
     markdown = rules.hold(markdown)
     if not can_stay(markdown):  # renderers read raw HTML in different ways, until it is written anew
         plain = safe(markdown)

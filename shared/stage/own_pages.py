@@ -125,7 +125,7 @@ async def load_pages(
         found = await sitemaps.pages(org_id, links.sitemap, may_wait=may_wait)
     given = {each.url for each in pages}
     merged = (*pages, *(each for each in found.pages if each.url not in given))
-    return replace(found, pages=merged, per_thousand_words=links.per_thousand_words)
+    return replace(found, pages=merged, per_thousand_words=links.per_thousand_words, sitemap=links.sitemap)
 
 
 def _as_pages(sitemap: Sitemap) -> OwnPages:

@@ -39,7 +39,8 @@ class Tidying:
     @property
     def is_needed(self) -> bool:
         """Return whether people gave something that a text must keep to."""
-        return bool(self.materials.sources or (self.materials.links and self.materials.links.pages))
+        links = self.materials.links
+        return bool(self.materials.sources or (links and (links.pages or links.sitemap)))
 
     def read(self, answer: str) -> str:
         """Return an answer with its marks in one form, which no other rule takes for a search tool's."""
@@ -81,7 +82,7 @@ class Tidying:
         if not links:
             return text, ()
         sources = [source.url for source in self.materials.sources if source.url]
-        return enforce(text, links.pages, sources, words, links.per_thousand_words)
+        return enforce(text, links.pages, sources, words, links.per_thousand_words, sitemap=links.sitemap)
 
 
 def _describe(unknown: tuple[int, ...]) -> str:

@@ -25,7 +25,9 @@ def own_links(reading: Reading) -> Iterator[Issue]:
     if reading.post.links is None:
         yield from links(reading, outbound=False)
         return
-    site = Site(reading.post.links.pages, [source.url for source in reading.post.sources if source.url])
+    own = reading.post.links
+    sources = [source.url for source in reading.post.sources if source.url]
+    site = Site(own.pages, sources, own.sitemap)
     linked: set[str] = set()
     found = 0
     for link in reading.links:

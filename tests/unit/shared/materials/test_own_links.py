@@ -341,3 +341,19 @@ def test_words_stay(text: str) -> None:
 def test_time_is_linear(piece: str) -> None:
     """Hostile texts are read in proportion to their length."""
     assert is_proportional(lambda size: piece * (size // len(piece)), kept)
+
+
+def test_links_to_the_site_of_an_unread_sitemap_are_taken_out() -> None:
+    """Its pages are missing, so nobody gave one; other sites' links stay, and those of sources."""
+    text = (
+        "See [our jars](https://honey.example/jars), [lids](/lids), "
+        "[the trial](https://www.honey.example/trial) and [others](https://elsewhere.example/)."
+    )
+    sitemap = "https://www.honey.example/sitemap.xml"
+    held, notes = enforce(text, (), ["https://honey.example/trial"], 100, 3, sitemap=sitemap)
+    assert held == (
+        "See our jars, lids, [the trial](https://www.honey.example/trial) "
+        "and [others](https://elsewhere.example/)."
+    )
+    assert "to a page that was not given" in notes[0]
+    assert enforce(text, (), (), 100, 3) == (text, ())

@@ -137,6 +137,7 @@ async def test_failed_sitemap_leaves_the_job_without_its_pages() -> None:
     for _ in range(3):
         found = await world.load()
         assert (found.pages, found.fault) == ((), "The sitemap does not exist (404): check its address.")
+        assert found.sitemap == URL
     assert len(world.sites.asked) == 1
     await asyncio.sleep(15 * 60)
     world.sites.answers[URL] = PAGES
@@ -180,6 +181,7 @@ async def test_request_without_a_sitemap_asks_nobody() -> None:
     given = (Page(PAGES[1], "Our jars"), Page("https://other.example/x", "X"))
     alone = await load_pages(ORG, Links(per_thousand_words=5), given, world.desk, may_wait=True)
     assert alone == OwnPages(pages=given, per_thousand_words=5)
+    assert alone.sitemap is None
     assert not world.store.documents
     await world.load()
     both = await load_pages(ORG, Links(sitemap=URL), given, world.desk, may_wait=True)

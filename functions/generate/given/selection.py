@@ -6,32 +6,28 @@ sources are.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
+from functions.generate.given.page_offers import choose_pages, offer_pages, share
 from shared.materials.own_links import most_links
 from shared.materials.profile import Profile
 from shared.materials.prompt_shares import (
     FEWER_CHARACTERS,
     LEAST_CHARACTERS,
     MOST_CHARACTERS,
-    MOST_PAGE_CHARACTERS,
 )
-from shared.materials.retrieval import Passage, nearest, passages, rank, score
+from shared.materials.retrieval import Passage, nearest, passages
 from shared.messages.inputs import Page
 
 if TYPE_CHECKING:
     from shared.materials.materials import Materials, SourceText
     from shared.messages.schemas import StartRequest
 
-_CANDIDATES = 3  # for each link
 _GAP = "\n[…]\n"
-_SEPARATOR = re.compile(r"[\W_]+")
 
 
 class Excerpt(NamedTuple):
@@ -64,7 +60,7 @@ def for_post(start: StartRequest, materials: Materials) -> Given:
     return Given(
         materials.profile,
         _excerpts(materials.sources, query, MOST_CHARACTERS),
-        tuple(_bound(_nearest_pages(query, _pages(materials), _CANDIDATES * links))),
+        choose_pages(query, _pages(materials), links),
         links,
     )
 
@@ -94,7 +90,7 @@ def for_parts(start: StartRequest, materials: Materials, parts: Sequence[tuple[s
         return [NOTHING] * len(parts)
     queries = [query for query, _ in parts]
     links = share(_links(start, materials), [words for _, words in parts])
-    offered = _offer(queries, _pages(materials), links)
+    offered = offer_pages(queries, _pages(materials), links)
     return [
         Given(materials.profile, _excerpts(materials.sources, query, MOST_CHARACTERS), pages, count)
         for query, pages, count in zip(queries, offered, links, strict=True)
@@ -123,17 +119,6 @@ def together(given: Sequence[Given]) -> Given:
         sources=tuple(each for one in given for each in one.sources),
         pages=tuple(page for one in given for page in one.pages),
     )
-
-
-def share(count: int, sizes: Sequence[int]) -> list[int]:
-    """Return how many of `count` each gets in proportion to its size; together they are `count`."""
-    total = sum(sizes)
-    exact = [count * size / total for size in sizes]
-    shares = [int(each) for each in exact]
-    by_rest = sorted(range(len(sizes)), key=lambda place: (shares[place] - exact[place], place))
-    for place in by_rest[: count - sum(shares)]:
-        shares[place] += 1
-    return shares
 
 
 def _any(materials: Materials) -> bool:
@@ -168,49 +153,3 @@ def _join(found: Iterable[Passage]) -> str:
         made += f"{_GAP if made and passage.start > end else ''}{passage.text}"
         end = passage.end
     return made.strip()
-
-
-def _nearest_pages(query: str, pages: tuple[Page, ...], most: int) -> Sequence[Page]:
-    if len(pages) <= most:
-        return pages
-    return [pages[place] for place in rank(query, tuple(map(_describe, pages)))[:most]]
-
-
-def _offer(queries: Sequence[str], pages: tuple[Page, ...], links: Sequence[int]) -> list[tuple[Page, ...]]:
-    """Return the pages for each part: each goes to the part that it is nearest to and that has room."""
-    if not pages:
-        return [()] * len(queries)
-    room = [_CANDIDATES * count for count in links]
-    texts = tuple(map(_describe, pages))
-    scores = [
-        score(query, texts) if count else [0.0] * len(pages)
-        for query, count in zip(queries, room, strict=True)
-    ]
-    pairs = [
-        (-value, part, page) for part, row in enumerate(scores) for page, value in enumerate(row) if value > 0
-    ]
-    if len(pages) <= sum(room):  # all of them are few enough: those without a word in common come last
-        pairs += [(0.0, part, page) for page in range(len(pages)) for part in range(len(queries))]
-    offered: list[list[Page]] = [[] for _ in queries]
-    free = set(range(len(pages)))
-    for _, part, page in sorted(pairs):
-        if page in free and len(offered[part]) < room[part]:
-            free.remove(page)
-            offered[part].append(pages[page])
-    return [tuple(_bound(each)) for each in offered]
-
-
-def _bound(pages: Iterable[Page]) -> Iterator[Page]:
-    """Yield pages up to the characters that a call gets of them."""
-    left = MOST_PAGE_CHARACTERS
-    for page in pages:
-        size = len(page.url) + len(page.title)
-        if size <= left:
-            left -= size
-            yield page
-
-
-def _describe(page: Page) -> str:
-    """Return the words of a page's title and address."""
-    parts = urlsplit(page.url)
-    return f"{page.title} {_SEPARATOR.sub(' ', unquote(f'{parts.path} {parts.query}'))}"

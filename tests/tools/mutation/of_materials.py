@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.tools.mutation.mutant import Mutant
 
 _LINKS = "shared/materials/own_links.py"
-_SELECTION = "functions/generate/given/selection.py"
+_OFFERS = "functions/generate/given/page_offers.py"
 _MARKS = "shared/materials/citation_marks.py"
 _OF_LINKS = ("tests/unit/shared/materials/test_own_links.py",)
 _OF_MARKS = ("tests/unit/shared/materials/test_citation_marks.py",)
@@ -75,7 +75,7 @@ MATERIALS = (
     Mutant(
         name="page offered once",
         gone="A page is offered to one part of a post.",
-        file=_SELECTION,
+        file=_OFFERS,
         old="            free.remove(page)\n",
         new="",
         tests=_OF_SELECTION,

@@ -226,6 +226,17 @@ def test_markdown_in_html_keeps_its_links() -> None:
     assert kept(text) == f"<div>\n[green tea]({OWN}/green)\n</div>\n\n<h3>black tea</h3>"
 
 
+def test_addresses_that_no_browser_reads_are_compared() -> None:
+    """No address of a list or of a text stops the rule."""
+    pages = (
+        Page(url="https://[tea.example/a"),
+        Page(url="https://%00/a"),
+        Page(url=f"https://{'x' * 300}.example/a"),
+    )
+    text = "[tea](https://[tea.example/b) [tea](https://%ff/a) [tea](//) [tea](https://) [tea](https://xn--a-.example)"
+    assert enforce(text, pages, ("https://[",), 1000, 9)[0]
+
+
 _ADDRESSES = [
     FAKE,
     f"{OWN}/green",

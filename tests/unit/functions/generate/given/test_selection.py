@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.generate.given.page_offers import share
 from functions.generate.given.selection import (
     NOTHING,
     for_introduction,
     for_outline,
     for_parts,
     for_post,
-    share,
 )
 from shared.materials.materials import NO_MATERIALS, Materials, OwnPages, RefreshText, SourceText
 from shared.materials.profile import Profile
@@ -126,6 +126,17 @@ def test_long_addresses_are_bounded() -> None:
     pages = tuple(page(f"{number}-{'x' * 1900}", "Brewing tea") for number in range(60))
     found = for_post(FULL, Materials(links=OwnPages(pages=pages, per_thousand_words=20)))
     assert 0 < sum(len(each.url) + len(each.title) for each in found.pages) <= MOST_PAGE_CHARACTERS
+
+
+def test_address_that_no_browser_reads_is_a_page() -> None:
+    """A field forbids neither a bracket without its end nor a broken encoding."""
+    pages = (
+        Page(url="https://[tea.example/%zz"),
+        Page(url="https://tea.example:x/\u202e%ff"),
+        page("kettles"),
+    )
+    found = for_parts(FULL, Materials(links=OwnPages(pages=pages)), _PARTS)
+    assert sum(len(each.pages) for each in found) == 3
 
 
 def test_same_materials_give_the_same_choice() -> None:

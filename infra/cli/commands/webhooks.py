@@ -22,7 +22,10 @@ Url = Annotated[str, typer.Argument(metavar="URL", help="The https:// URL that g
 Events = Annotated[
     list[str] | None,
     typer.Option(
-        "--event", "--events", metavar="TYPE", help=f"Repeatable; of {', '.join(TYPES)}. [default: all]"
+        "--event",
+        "--events",
+        metavar="TYPE",
+        help=f"Repeatable; of {', '.join(TYPES)}. [default: all but job.awaiting_review]",
     ),
 ]
 Description = Annotated[str, typer.Option("--description", metavar="TEXT", help="For those who look later.")]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from shared.webhooks import endpoint as endpoints
 from shared.webhooks.endpoint import GONE, OWNER, BadEndpoint, Endpoint
-from shared.webhooks.event import TYPES
+from shared.webhooks.event import TYPES, USUAL_TYPES
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://hooks.example.com/blog"
@@ -26,9 +26,11 @@ def faults(**fields: Any) -> dict[str, str]:
     return {each.field: each.detail for each in caught.value.faults}
 
 
-def test_new_endpoint_gets_every_type() -> None:
-    """Unless it names some, each once."""
-    assert make().events == TYPES
+def test_new_endpoint_gets_every_end() -> None:
+    """And budgets, unless it names some, each once. The event of a review has to be named."""
+    assert make().events == USUAL_TYPES
+    assert set(TYPES) - set(USUAL_TYPES) == {"job.awaiting_review"}
+    assert make(events=["job.awaiting_review"]).events == ("job.awaiting_review",)
     assert make(events=["job.failed", "job.failed"]).events == ("job.failed",)
     made = make(description="for Ärger 😀 مرحبا", disabled=True)
     assert (made.version, made.rotated_at, made.disabled) == (1, None, True)
@@ -96,7 +98,7 @@ def test_shown_endpoint_has_no_secret() -> None:
     shown = endpoints.as_map(make())
     assert (shown["endpoint_id"], shown["events"], shown["created_at"]) == (
         "an-id",
-        TYPES,
+        USUAL_TYPES,
         "2026-01-01T00:00:00Z",
     )
     assert "secret" not in str(shown)

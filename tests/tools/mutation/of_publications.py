@@ -46,10 +46,10 @@ PUBLICATIONS = (
     ),
     Mutant(
         name="draft without a record",
-        gone="A draft of an earlier run whose record was lost is left alone.",
+        gone="A draft that was found by its mark is people's: they may have changed it.",
         file=_DRAFTS,
-        old="    if there.draft.post_id != earlier.post_id or earlier.modified == UNKNOWN:",
-        new="    if False:",
+        old="        return replace(there.draft, modified=UNKNOWN)",
+        new="        return there.draft",
         tests=_MADE,
     ),
     Mutant(

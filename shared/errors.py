@@ -20,7 +20,7 @@ PipelineError
     ├── HoldExceeded           the organisation's budget has no room for another call
     ├── ContentPolicy          the provider refused the content
     ├── ContextTooLong         the prompt does not fit the model
-    ├── InvalidRequest         the job's model is not one of the gateway's aliases
+    ├── InvalidRequest         the job's model is no alias, or its sources can't be read
     ├── GatewayMisconfigured   refused key, a model that its provider does not serve, malformed request
     └── EmptyOutput            the model gave no usable answer
 """
@@ -210,7 +210,7 @@ class ContextTooLong(ModelError):
 
 
 class InvalidRequest(ModelError):
-    """The job's owner has to ask for another model."""
+    """The owner has to send another request: its model is no alias, or a source can't be read."""
 
     code = ErrorCode.INVALID_REQUEST
 

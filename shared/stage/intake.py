@@ -127,7 +127,8 @@ class Unread(msgspec.Struct, frozen=True):
         if not given:
             return False
         known = compact_fields(given)
-        known |= {name: job.request.get(name) for name in _filled(job, left_out(given))}
+        filled = _filled(job, left_out(given)) & job.request.keys()
+        known |= {name: job.request[name] for name in filled}
         return with_defaults(known, self.job_id) == with_defaults(job.request, self.job_id)
 
 

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from functions.deadletter.handler import DeadLetters
 from shared.errors import RetryLater
 from shared.jobs.claim import UNREAD_WAITS, ClaimTerms, Verdict, decide_unread
-from shared.jobs.job import Job, JobStatus, Stage
+from shared.jobs.job import Job, JobProfile, JobStatus, Stage
+from shared.materials.compact import compact_fields
 from shared.messages.envelope import Envelope
 from shared.messages.schemas import StageMessage, StartRequest, as_map, parse
 from shared.stage.intake import Unread
@@ -106,6 +107,36 @@ def test_start_message_concerns_an_equal_job(
     unread = Unread(envelope({**START, **given}), JOB, "r")
     assert unread.concerns(before, GENERATE) is concerned
     assert not Unread(envelope(b"no JSON", job_id=JOB), JOB, "r").concerns(before, GENERATE)
+
+
+@pytest.mark.parametrize(
+    ("given", "profile", "concerned"),
+    [
+        ({}, None, True),
+        ({"sources": [{"title": "A", "text": "Another."}]}, None, False),
+        ({"refresh": {"text": "Another.", "changes": "A new price.", "newer": 7}}, None, False),
+        ({"links": {"pages": [{"url": "https://a.example/"}]}}, None, False),
+        ({}, JobProfile(name="default", version="0", filled=("language",)), True),
+        ({"language": "en"}, JobProfile(name="default", version="0", filled=("language",)), False),
+    ],
+)
+def test_texts_concern_the_job_that_has_their_digests(
+    given: dict[str, object],
+    profile: JobProfile | None,
+    concerned: bool,  # noqa: FBT001
+) -> None:
+    """A newer version began the job with them, and its profile may have filled what is left out."""
+    fields = {
+        "sources": [{"title": "A", "text": "Nine years. é😀", "newer": 7}],
+        "links": {"pages": [{"url": "https://a.example/", "title": "A"}], "newer": [{}]},
+        "refresh": {"text": "# A", "changes": "A new price.", "newer": None},
+        "newer": 7,
+    }
+    language = {"language": "de"} if profile else {}
+    stored = {**compact_fields({**START, **fields}), **language}
+    before = replace(job(request=stored), profile=profile)
+    unread = Unread(envelope({**START, **fields, **given}), JOB, "r")
+    assert unread.concerns(before, GENERATE) is concerned
 
 
 BAD = {"job_id": JOB, "run": "first", "revision": 0}

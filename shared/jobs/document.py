@@ -133,6 +133,11 @@ def _require_known_states(known: dict[str, Any]) -> None:
         ("lease.stage", _inside(known.get("lease"), "stage"), set(Stage)),
         ("error.stage", _inside(known.get("error"), "stage"), set(Stage)),
         ("review.default", _inside(known.get("review"), "default"), get_args(ReviewDefault)),
+        (
+            "profile.review.default",
+            _inside(_inside(known.get("profile"), "review"), "default"),
+            get_args(ReviewDefault),
+        ),
     ]
     for name, record in (known["stages"] or {}).items() if isinstance(known["stages"], dict) else ():
         states.append((f"stages.{name}.status", _inside(record, "status"), set(StageStatus)))

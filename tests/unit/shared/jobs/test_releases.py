@@ -125,10 +125,13 @@ UNKNOWN: list[dict[str, Any]] = [
     {"stages": {"polish": {"status": "waiting"}}},
     {"lease": {"stage": "review", "token": "t", "expires_at": "2026-01-01T00:00:00+00:00"}},
     {"status": "failed", "error": {"code": "internal", "message": "m", "stage": "review", "retryable": True}},
+    {"profile": {"name": "p", "version": "1", "review": {"hours": 1.0, "default": "ask"}}},
 ]
 
 
-@pytest.mark.parametrize("state", UNKNOWN, ids=["status", "stage", "stage's status", "lease", "error"])
+@pytest.mark.parametrize(
+    "state", UNKNOWN, ids=["status", "stage", "stage's status", "lease", "error", "profile"]
+)
 @in_virtual_time
 async def test_newer_state_is_waited_for(state: dict[str, Any]) -> None:
     """A job in an unknown state is neither written nor ended, and its messages are redelivered."""

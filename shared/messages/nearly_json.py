@@ -19,6 +19,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 _MOST_DIGITS = 400  # Python refuses to read numbers of very many digits
 _OUT_OF_RANGE = math.inf
 _LONGEST_NAME = 80  # characters
+_DEEPEST = 5  # lists and maps around a text; no field of a message has more
 
 
 def read_nearly(data: bytes) -> dict[str, Any]:
@@ -88,7 +89,9 @@ def _whole_number(digits: str) -> int | float:
     return number if -(2**63) <= number < 2**64 else _OUT_OF_RANGE  # as the strict reader
 
 
-def _whole(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_whole(part) if isinstance(part, str) else part for part in value]
+def _whole(value: Any, depth: int = _DEEPEST) -> Any:
+    if isinstance(value, list) and depth:
+        return [_whole(part, depth - 1) for part in value]
+    if isinstance(value, dict) and depth:
+        return {_whole(name): _whole(part, depth - 1) for name, part in value.items()}
     return _HALF.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value

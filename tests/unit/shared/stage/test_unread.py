@@ -92,6 +92,9 @@ def test_what_can_be_read_of_a_message_counts(fields: object, run: int, revision
         ({"newer": 7}, {}, False),
         ({"newer": 7, "topic": "Another"}, {"newer": 7}, False),
         ({"word_count": 9000}, {}, False),
+        ({"links": {"pages": [{"url": "https://a.example/", "title": "\ud83d"}]}}, {}, False),
+        ({"refresh": {"changes": "\ud83d", "text": "\ud83d"}}, {}, False),
+        ({"sources": [{"title": "A", "text": "\ud83d"}]}, {}, False),
     ],
 )
 def test_start_message_concerns_an_equal_job(

@@ -7,6 +7,7 @@ stage's message may be the one that its job waits for.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +38,8 @@ from shared.messages.schemas import (
 
 _SHOWN_CHARACTERS = 20_000
 _LARGEST = 2**63
+_MAPS = {"sources", "links", "refresh"}
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -223,8 +226,13 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
 
 def _shown(given: dict[str, Any]) -> dict[str, Any]:
     # Firestore refuses nested lists, numbers past 64 bits and empty names, so the message would fail again.
-    known = {name: given[name] for name in StartRequest.__struct_fields__ if name in given}
-    plain = {name: value for name, value in known.items() if _is_plain(value)}
+    compact = compact_fields(given)  # as its redelivery is compared with it
+    known = {name: compact[name] for name in StartRequest.__struct_fields__ if name in compact}
+    plain = {
+        name: value
+        for name, value in known.items()
+        if _is_plain(value) or (name in _MAPS and _is_given(value))
+    }
     return plain if len(str(plain)) <= _SHOWN_CHARACTERS else {}
 
 
@@ -234,6 +242,16 @@ def _is_plain(value: Any) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)  # JSON has no other, and the document is printed as JSON
     return isinstance(value, str) or (isinstance(value, int) and abs(value) < _LARGEST)
+
+
+def _is_given(value: Any) -> bool:
+    """Return whether a map, or each of a list, has names and values that a document can hold."""
+    if isinstance(value, list):
+        return all(isinstance(part, dict) and _is_given(part) for part in value)
+    return isinstance(value, dict) and all(
+        _PLAIN_NAME.fullmatch(name) and not isinstance(part, list) and _is_plain(part)
+        for name, part in value.items()
+    )
 
 
 def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:

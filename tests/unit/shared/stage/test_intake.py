@@ -10,6 +10,7 @@ import pytest
 
 from shared.errors import Poison
 from shared.jobs.job import JobStatus, Stage
+from shared.materials.compact import digest
 from shared.messages.schemas import derive_job_id
 from shared.stage import intake
 from tests.support.workbench import JOB, ORG, START, USER, envelope, start
@@ -101,6 +102,11 @@ def test_unowned_job_is_shown_to_nobody(
         ({"keywords": [["a"]], "word_count": 2**70, "tone": {"a": 1}}, {}),
         ({"topic": None, "word_count": 1.5, "min_quality": True}, {"word_count": 1.5, "min_quality": True}),
         ({"topic": "t" * 30_000}, {}),
+        ({"sources": [{"title": "A", "": 1}], "links": {"a": [1]}, "refresh": {"b": {}}}, {}),
+        (
+            {"topic": "T", "refresh": {"changes": "c", "text": "t" * 30_000}},
+            {"topic": "T", "refresh": {"changes": "c", "sha256": digest("t" * 30_000), "characters": 30_000}},
+        ),
     ],
 )
 def test_refused_job_shows_storable_values(fields: dict[str, object], shown: dict[str, object]) -> None:

@@ -54,6 +54,17 @@ async def test_redelivered_bad_message_changes_nothing() -> None:
 
 
 @in_virtual_time
+async def test_redelivered_message_with_texts_stays_refused() -> None:
+    """Its document has the texts as they were sent, and not their digests."""
+    given = {"profile": "missing", "sources": [{"title": "A", "text": "Honey."}]}
+    bench = await refused(word_count=300, **given)
+    before = bench.jobs.documents[JOB]
+    bench.jobs.admissions.profiles[ORG, "missing"] = {"voice": "Warm."}
+    assert await bench.deliver(start(word_count=300, **given))
+    assert bench.jobs.documents[JOB] is before
+
+
+@in_virtual_time
 async def test_corrected_message_is_one_job() -> None:
     """The corrected message is one job however often it comes. As any start message."""
     bench = await refused()

@@ -67,8 +67,8 @@ def read_connection(secret: bytes, name: str) -> Connection:
         connection: Connection = msgspec.json.decode(secret, type=Connection)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         reason, _, place = str(error).partition(" - at ")
-        told = f"{reason}{' at ' if place else ''}{place}" if _SAFE.fullmatch(reason) else _UNREADABLE
+        fault = f"{reason}{' at ' if place else ''}{place}" if _SAFE.fullmatch(reason) else _UNREADABLE
         raise Refused(
-            f"The secret {name} can't be used ({told}): add a version as docs/publish.md shows it."
+            f"The secret {name} can't be used ({fault}): add a version as docs/publish.md shows it."
         ) from None
     return connection

@@ -16,7 +16,7 @@ from functions.cms.post import Post
 from shared.jobs.publication import Draft
 
 _OWNED = "People have changed the draft, so the new run of the job left it as it is."
-_PUBLIC = "The post is no draft any more, so the new run of the job left it as it is."
+_PUBLIC = "The post is not a draft any more, so the new run of the job left it as it is."
 _UNKNOWN = "People may have changed the draft, so the new run of the job left it as it is."
 
 UNKNOWN = ""

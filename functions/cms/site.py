@@ -113,7 +113,7 @@ def part(value: Any, *names: str) -> Any:
 
 
 def _decode(answer: Answer) -> Any:
-    """Return the JSON of an answer; None if it is none, such as a page of HTML or a part."""
+    """Return the JSON of an answer; None for anything else, such as a page of HTML or a part."""
     if not answer.whole:
         return None
     try:

@@ -187,5 +187,5 @@ class WordPress:
 def _without_meta(fields: dict[str, Any], note: str | None) -> tuple[dict[str, Any], str]:
     left = {name: value for name, value in fields.items() if name != "meta"}
     names = ", ".join(fields["meta"])
-    said = f"WordPress does not let the user write {names}: let the site's registration of them allow it."
-    return left, f"{note} {said}" if note else said
+    refused = f"WordPress does not let the user write {names}: let the site's registration of them allow it."
+    return left, f"{note} {refused}" if note else refused

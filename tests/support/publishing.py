@@ -143,6 +143,6 @@ async def desk_of(kind: str) -> AsyncIterator[Desk]:
         yield desk
 
 
-def said(capsys: pytest.CaptureFixture[str]) -> str:
+def log_of(capsys: pytest.CaptureFixture[str]) -> str:
     """Return the log."""
     return capsys.readouterr().out

@@ -32,7 +32,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Said:
+class Answered:
     """An answer with JSON."""
 
     status: int
@@ -70,7 +70,7 @@ class Cms:
     base: str = ""
     ticks: int = 0
 
-    def answer(self, call: Call) -> Said:
+    def answer(self, call: Call) -> Answered:
         """Return the CMS's answer."""
         raise NotImplementedError
 
@@ -127,8 +127,8 @@ class Cms:
             if fault.before:
                 fault.before()
         if fault is None or fault.works or fault.reply is None:
-            said = self.answer(call)
-            reply = _write(said)
+            answered = self.answer(call)
+            reply = _write(answered)
         if fault and fault.reply == HANG:
             await asyncio.Event().wait()
         if fault and fault.reply is not None:
@@ -148,7 +148,11 @@ async def _read(reader: asyncio.StreamReader) -> Call:
     return Call(method, parts.path, dict(parse_qsl(parts.query)), headers, body)
 
 
-def _write(said: Said) -> bytes:
-    text = json.dumps(said.value).encode()
-    lines = (f"HTTP/1.1 {said.status} X", "Content-Type: application/json", f"Content-Length: {len(text)}")
+def _write(answered: Answered) -> bytes:
+    text = json.dumps(answered.value).encode()
+    lines = (
+        f"HTTP/1.1 {answered.status} X",
+        "Content-Type: application/json",
+        f"Content-Length: {len(text)}",
+    )
     return "".join(f"{line}\r\n" for line in (*lines, "Connection: close")).encode() + b"\r\n" + text

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.servers.cms_wire import Call, Cms, Said
+from tests.support.servers.cms_wire import Answered, Call, Cms
 
 KEY_ID, SECRET = "6470f3a4d2b0c90001a1b2c3", "0123456789abcdef" * 4
 KEY = f"{KEY_ID}:{SECRET}"
@@ -28,7 +28,7 @@ _LIMITS = {
 }
 
 
-def error(status: int, kind: str, code: str | None = None, field_name: str | None = None) -> Said:
+def error(status: int, kind: str, code: str | None = None, field_name: str | None = None) -> Answered:
     """Return an error in Ghost's form."""
     about = {
         "message": f"About {kind}.",
@@ -41,7 +41,7 @@ def error(status: int, kind: str, code: str | None = None, field_name: str | Non
         "id": "4ab3e1d0-0000-0000-0000-000000000000",
         "ghostErrorCode": None,
     }
-    return Said(status, {"errors": [about]})
+    return Answered(status, {"errors": [about]})
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Ghost(Cms):
         """Change a post as a person does."""
         self.posts[post_id].update(fields, updated_at=self._time())
 
-    def answer(self, call: Call) -> Said:
+    def answer(self, call: Call) -> Answered:
         if not call.path.startswith(ROOT):
             return error(404, "NotFoundError")
         if (refused := self._refuse(call)) is not None:
@@ -71,7 +71,7 @@ class Ghost(Cms):
             return self._create(given[0], call.query)
         return self._update(post_id, given[0], call.query)
 
-    def _refuse(self, call: Call) -> Said | None:
+    def _refuse(self, call: Call) -> Answered | None:
         scheme, _, token = call.headers.get("authorization", "").partition(" ")
         if scheme != "Ghost" or not token:
             return error(403, "NoPermissionError")
@@ -80,17 +80,17 @@ class Ghost(Cms):
         if kid not in self.keys:
             return error(401, "UnauthorizedError", "UNKNOWN_ADMIN_API_KEY")
         signed = hmac.digest(bytes.fromhex(self.keys[kid]), f"{head}.{claims}".encode(), hashlib.sha256)
-        said = _decode(claims)
+        claimed = _decode(claims)
         fits = (
             hmac.compare_digest(_bytes(signature), signed)
             and _decode(head).get("alg") == "HS256"
-            and said.get("aud") == "/admin/"
-            and said["exp"] - said["iat"] <= 300
-            and time.time() < said["exp"]
+            and claimed.get("aud") == "/admin/"
+            and claimed["exp"] - claimed["iat"] <= 300
+            and time.time() < claimed["exp"]
         )
         return None if fits else error(401, "UnauthorizedError", "INVALID_JWT")
 
-    def _find(self, query: dict[str, str]) -> Said:
+    def _find(self, query: dict[str, str]) -> Answered:
         wanted = re.fullmatch(r"tag:([a-z0-9-]+)", query.get("filter", ""))
         if wanted is None:
             return error(400, "BadRequestError")
@@ -99,22 +99,22 @@ class Ghost(Cms):
             for post in self.posts.values()
             if wanted[1] in {tag["slug"] for tag in post["tags"]}
         ]
-        return Said(200, {"posts": found[: int(query.get("limit", "15"))], "meta": {}})
+        return Answered(200, {"posts": found[: int(query.get("limit", "15"))], "meta": {}})
 
-    def _show(self, post_id: str) -> Said:
+    def _show(self, post_id: str) -> Answered:
         if post_id not in self.posts:
             return error(404, "NotFoundError")
-        return Said(200, {"posts": [self.posts[post_id]]})
+        return Answered(200, {"posts": [self.posts[post_id]]})
 
-    def _create(self, given: dict[str, Any], query: dict[str, str]) -> Said:
+    def _create(self, given: dict[str, Any], query: dict[str, str]) -> Answered:
         if (refused := self._check(given)) is not None:
             return refused
         post_id = f"{0x6470F3A4D2B0C90001000000 + len(self.posts):x}"
         self.posts[post_id] = {"id": post_id, "uuid": post_id, "status": "draft"}
         self._write(post_id, given, query)
-        return Said(201, {"posts": [self.posts[post_id]]})
+        return Answered(201, {"posts": [self.posts[post_id]]})
 
-    def _update(self, post_id: str, given: dict[str, Any], query: dict[str, str]) -> Said:
+    def _update(self, post_id: str, given: dict[str, Any], query: dict[str, str]) -> Answered:
         if post_id not in self.posts:
             return error(404, "NotFoundError")
         if "updated_at" not in given:
@@ -124,9 +124,9 @@ class Ghost(Cms):
         if (refused := self._check(given)) is not None:
             return refused
         self._write(post_id, given, query)
-        return Said(200, {"posts": [self.posts[post_id]]})
+        return Answered(200, {"posts": [self.posts[post_id]]})
 
-    def _check(self, given: dict[str, Any]) -> Said | None:
+    def _check(self, given: dict[str, Any]) -> Answered | None:
         if not given.get("title"):
             return error(422, "ValidationError", field_name="title")
         for name, most in _LIMITS.items():

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.servers.cms_wire import Call, Cms, Said
+from tests.support.servers.cms_wire import Answered, Call, Cms
 
 USER, PASSWORD = "editor", "abcd efgh ijkl mnop qrst uvwx"
 ROOT = "/wp-json/wp/v2/"
@@ -22,12 +22,12 @@ _STATUSES = {"publish", "future", "draft", "pending", "private"}
 _TEXTS = ("title", "content", "excerpt")
 
 
-def error(status: int, code: str, **data: Any) -> Said:
+def error(status: int, code: str, **data: Any) -> Answered:
     """Return an error in WordPress's form."""
-    return Said(status, {"code": code, "message": f"About {code}.", "data": {"status": status, **data}})
+    return Answered(status, {"code": code, "message": f"About {code}.", "data": {"status": status, **data}})
 
 
-def _invalid(**params: str) -> Said:
+def _invalid(**params: str) -> Answered:
     return error(400, "rest_invalid_param", params=params, details={})
 
 
@@ -48,7 +48,7 @@ class WordPress(Cms):
         """Change a post as a person does."""
         self.posts[number].update(fields, modified=self.now())
 
-    def answer(self, call: Call) -> Said:
+    def answer(self, call: Call) -> Answered:
         if not call.path.startswith(ROOT):
             return error(404, "rest_no_route")
         name, _, number = call.path.removeprefix(ROOT).partition("/")
@@ -56,7 +56,7 @@ class WordPress(Cms):
             return refused
         if name == "posts" and number.isdecimal():
             return self._one(call, int(number))
-        routes: dict[tuple[str, str], Callable[[], Said]] = {
+        routes: dict[tuple[str, str], Callable[[], Answered]] = {
             ("OPTIONS", "posts"): self._describe,
             ("GET", "posts"): lambda: self._search(call.query),
             ("POST", "posts"): lambda: self._create(call.body),
@@ -65,7 +65,7 @@ class WordPress(Cms):
         found = routes.get((call.method, name)) if not number else None
         return found() if found else error(404, "rest_no_route")
 
-    def _refuse(self, call: Call) -> Said | None:
+    def _refuse(self, call: Call) -> Answered | None:
         given = "" if self.drops_authorization else call.headers.get("authorization", "")
         if not given.startswith("Basic "):
             reading = call.method in {"GET", "OPTIONS"}
@@ -79,12 +79,12 @@ class WordPress(Cms):
             return error(403, "rest_forbidden_context" if call.method == "GET" else "rest_cannot_create")
         return None
 
-    def _describe(self) -> Said:
+    def _describe(self) -> Answered:
         meta = {"type": "object", "properties": {name: {"type": "string"} for name in self.meta}}
         schema = {"title": "post", "type": "object", "properties": {"meta": meta}}
-        return Said(200, {"namespace": "wp/v2", "methods": ["GET", "POST"], "schema": schema})
+        return Answered(200, {"namespace": "wp/v2", "methods": ["GET", "POST"], "schema": schema})
 
-    def _add_tag(self, body: Any) -> Said:
+    def _add_tag(self, body: Any) -> Answered:
         name = body.get("name") if isinstance(body, dict) else None
         if not self.may_tag:
             return error(403, "rest_cannot_create")
@@ -97,20 +97,20 @@ class WordPress(Cms):
                 return error(400, "term_exists", term_id=number)
         number = len(self.tags) + 1
         self.tags[number] = name
-        return Said(201, {"id": number})
+        return Answered(201, {"id": number})
 
-    def _search(self, query: dict[str, str]) -> Said:
+    def _search(self, query: dict[str, str]) -> Answered:
         words = query.get("search", "").split()
         if query.get("context") != "edit" or query.get("status") != "any":
-            return Said(200, [])  # drafts are for those who may edit
+            return Answered(200, [])  # drafts are for those who may edit
         found = [
             self._show(number)
             for number, post in sorted(self.posts.items())
             if post["status"] != "trash" and all(_has(post, word) for word in words)
         ]
-        return Said(200, found[: int(query.get("per_page", "10"))])
+        return Answered(200, found[: int(query.get("per_page", "10"))])
 
-    def _create(self, body: Any) -> Said:
+    def _create(self, body: Any) -> Answered:
         if (refused := self._check(body)) is not None:
             return refused
         if not any(body.get(name) for name in _TEXTS):
@@ -121,9 +121,9 @@ class WordPress(Cms):
         self._write(number, body)
         if not self.may_write_meta and body.get("meta"):
             return error(403, "rest_cannot_update", key=next(iter(body["meta"])))
-        return Said(201, self._show(number))
+        return Answered(201, self._show(number))
 
-    def _one(self, call: Call, number: int) -> Said:
+    def _one(self, call: Call, number: int) -> Answered:
         if number not in self.posts:
             return error(404, "rest_post_invalid_id")
         if call.method == "POST":
@@ -133,9 +133,9 @@ class WordPress(Cms):
                 return error(403, "rest_cannot_update", key=next(iter(call.body["meta"])))
             self._write(number, call.body)
             self.posts[number]["modified"] = self.now()
-        return Said(200, self._show(number))
+        return Answered(200, self._show(number))
 
-    def _check(self, body: Any) -> Said | None:
+    def _check(self, body: Any) -> Answered | None:
         wrong = {}
         if body.get("status", "draft") not in _STATUSES:
             wrong["status"] = "status is not one of draft, publish."

@@ -30,7 +30,7 @@ PUBLICATIONS = (
     ),
     Mutant(
         name="post that is published",
-        gone="A run leaves a post that is no draft any more.",
+        gone="A run leaves a post that is not a draft any more.",
         file=_DRAFTS,
         old="    if not there.is_draft:",
         new="    if False:",

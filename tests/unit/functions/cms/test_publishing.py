@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from shared.errors import PipelineError, RetryLater, Unavailable
 from shared.jobs.job import JobStatus
-from tests.support.publishing import HTML, POST, Desk, desk_of, finished, message, said
+from tests.support.publishing import HTML, POST, Desk, desk_of, finished, log_of, message
 from tests.support.servers import ghost, wordpress
 from tests.support.servers.cms_wire import HANG, page
 from tests.support.servers.ghost import Ghost
@@ -225,7 +225,7 @@ async def test_new_run_writes_the_draft_over(desk: Desk) -> None:
 
 
 def publish(desk: Desk) -> None:
-    """Publish the only post at its scheduled time, which is no change of its text."""
+    """Publish the only post at its scheduled time, which changes nothing of its text."""
     assert isinstance(desk.site, WordPress | Ghost)
     [post] = desk.site.posts.values()
     post["status"] = "published"
@@ -258,7 +258,7 @@ async def test_people_keep_their_draft(desk: Desk, change: str) -> None:
 
 
 async def test_deleted_draft_is_made_again_by_a_new_run(desk: Desk) -> None:
-    """Whoever replays the job wants a draft."""
+    """A replay asks for a draft."""
     await desk.function().handle(message())
     await desk.rerun()
     if isinstance(desk.site, WordPress):
@@ -303,7 +303,7 @@ async def test_without_a_connection_nothing_happens(desk: Desk, capsys: pytest.C
     desk.connect(OTHER_ORG)
     await desk.function().handle(message())
     assert (desk.site.calls, desk.publications.documents, desk.jobs.letters) == ([], {}, {})
-    assert "publication_skipped" in said(capsys)
+    assert "publication_skipped" in log_of(capsys)
 
 
 @pytest.mark.parametrize("case", ["gone", "older run", "not finished"])
@@ -353,7 +353,7 @@ async def test_refusal_is_kept_and_says_what_to_do(case: str, capsys: pytest.Cap
         assert (letter.subscription, letter.job_id) == ("blog-cms", JOB)
         assert sentence in letter.reason
         assert (desk.record["state"], desk.record["error"]) == ("failed", letter.reason)
-        written = json.dumps([desk.record, letter.reason], default=str) + said(capsys)
+        written = json.dumps([desk.record, letter.reason], default=str) + log_of(capsys)
         assert not any(each in written for each in (wordpress.PASSWORD, "wrong", ghost.SECRET, "b" * 64))
         if isinstance(desk.site, WordPress):
             desk.site.role, desk.site.drops_authorization = "editor", False
@@ -464,7 +464,7 @@ async def test_fields_that_may_not_be_written_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("secret", "told"),
+    ("secret", "fault"),
     [
         (b"hunter2", "it is not the JSON of a known connection"),
         (b"{}", "Object missing required field `kind`"),
@@ -479,15 +479,15 @@ async def test_fields_that_may_not_be_written_are_left_out() -> None:
     ],
 )
 async def test_secret_that_can_not_be_read_is_kept(
-    desk: Desk, secret: bytes, told: str, capsys: pytest.CaptureFixture[str]
+    desk: Desk, secret: bytes, fault: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The letter names the secret and the field, and quotes nothing of it."""
     desk.secrets.known = dict.fromkeys(desk.secrets.known, secret)
     await desk.function().handle(message())
     [letter] = desk.jobs.letters.values()
-    assert told in letter.reason
+    assert fault in letter.reason
     assert f"The secret cms-{ORG} can't be used" in letter.reason
-    assert "hunter" not in letter.reason + said(capsys)
+    assert "hunter" not in letter.reason + log_of(capsys)
     desk.connect()
     await desk.function().handle(message(message_id="replayed"))
     assert drafts(desk) == ["draft"]
@@ -527,7 +527,7 @@ async def test_old_connection_counts_for_a_minute(desk: Desk) -> None:
 
 
 async def test_outage_of_secrets_is_redelivered(desk: Desk) -> None:
-    """It is no missing connection."""
+    """It does not mean that there is no connection."""
     desk.secrets.failure = Unavailable("A secret can't be read for now.")
     with pytest.raises(Unavailable):
         await desk.function().handle(message())

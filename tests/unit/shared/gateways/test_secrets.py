@@ -80,7 +80,7 @@ def _breaking() -> httpx.Response:
     ],
 )
 async def test_google_is_away(answer: Callable[[], httpx.Response]) -> None:
-    """No answer is no missing secret."""
+    """Without an answer nobody knows whether there is a secret."""
     with pytest.raises(Unavailable) as away:
         await read(answer)
     assert TOKEN not in f"{away.value} {away.value.operator}"

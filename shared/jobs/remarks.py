@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from html import unescape
 
 from shared.jobs.outputs import Issue
 from shared.jobs.review import Remark, ReviewChange
-from shared.text.passages import passages
 from shared.text.prose import bare_words, shorten
 
 KIND = "reviewer"
@@ -20,13 +20,15 @@ _EXCERPT = 120
 _LEAST_QUOTED = 3  # words that a quotation inside a remark has at least
 _MOST_COMPARED = 4000  # passages of a text
 _QUOTED = re.compile(r"“([^“”]{3,500})”|„([^„“”]{3,500})[“”]|«([^«»]{3,500})»|\"([^\"]{3,500})\"")
+_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ ]\"[^\"\n]*\")?")
+"""Where a link leads and its title, which nobody reads."""
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BRACKETS = str.maketrans("<>", "‹›")
 
 
 def as_findings(remarks: Sequence[Remark], post: str) -> tuple[Issue, ...]:
     """Return the remarks as findings, each at the place in the post that it quotes."""
-    places = [(bare_words(part.text), part.line) for part in passages(post)]
+    places = list(_read_places(post))
     return tuple(_as_finding(remark, places) for remark in remarks)
 
 
@@ -48,6 +50,20 @@ def _find_quoted(remark: Remark, places: Sequence[tuple[str, int]]) -> tuple[str
         if wanted and (line := next((at for text, at in places if wanted in text), None)):
             return quote, line
     return "", None
+
+
+def _read_places(post: str) -> Iterator[tuple[str, int]]:
+    """Yield the words of each line and of each paragraph, as a reader sees them, with where they begin.
+
+    Read by these few rules: a parser of Markdown is too heavy for the functions that only take a decision.
+    """
+    shown = _TARGET.sub("](", post)
+    for text, number in (*_numbered(shown), *_passages(shown)):
+        yield bare_words(unescape(text)), number
+
+
+def _numbered(text: str) -> Iterator[tuple[str, int]]:
+    return ((line, number) for number, line in enumerate(text.split("\n"), 1))
 
 
 def _quotations(text: str) -> Iterator[str]:

@@ -41,6 +41,14 @@ ENTRIES = (
     Entry("bash", "blog submit", f"{_SNIPPETS}::test_readme_commands"),
     Entry("bash", "gcloud pubsub topics publish", f"{_SNIPPETS}::test_readme_publishes_with_gcloud"),
     Entry(
+        "console",
+        "make run DEMO=sourced",
+        "tests/system/test_recorded_demo.py::test_sourced_demo_shows_what_was_given",
+        "the command behind the target; the lines shown are an excerpt, with the times of one run. In "
+        "`make test` tests/unit/infra/local/recorded/test_sourced.py::test_readme_quotes_what_is_found plays the answers",
+        soak=True,
+    ),
+    Entry(
         "js",
         "onSnapshot",
         "tests/system/test_readme_page.py::test_page_follows_a_job_to_its_post",

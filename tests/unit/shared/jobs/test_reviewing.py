@@ -324,6 +324,26 @@ def test_findings_are_one_safe_line(text: str, quote: str) -> None:
         assert not set("<>\x00") & set(each)
 
 
+@pytest.mark.parametrize(
+    ("quote", "line"),
+    [
+        ("Read our guide to larders first", 3),
+        ("Salt & pepper", 6),
+        ("the second line goes on below", 8),
+        ("a third item", 12),
+        ("shop.example", None),
+    ],
+)
+def test_quotation_is_found_as_a_reader_sees_it(quote: str, line: int | None) -> None:
+    """Marks, entities, targets of links and the ends of lines are not what a person quotes."""
+    post = (
+        '# Tea\n\nRead our *guide* to [larders](https://shop.example/a_(b) "Title") first.\n\n'
+        "A line.\nSalt &amp; pepper.\n\nHere the **second** line\ngoes on below.\n\n- one\n- a third `item`\n"
+    )
+    [found] = as_findings([Remark("No.", quote)], post)
+    assert found.line == line
+
+
 @given(
     st.lists(st.sampled_from(["a", "b", "c", "# d"]), max_size=30),
     st.lists(st.sampled_from("abe"), max_size=30),

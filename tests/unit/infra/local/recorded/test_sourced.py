@@ -19,6 +19,7 @@ from shared.jobs.outputs import GenerateOutput, Outcome, Outputs, PolishOutput, 
 from shared.materials.materials import Materials, OwnPages, SourceText
 from shared.messages.inputs import Page
 from tests.support.fakes.model import work
+from tests.support.paths import ROOT
 from tests.unit.infra.local.recorded.test_recording import recorded
 
 GIVEN = read_given(samples(Files()))
@@ -114,3 +115,17 @@ def test_findings_name_what_is_wrong(outcomes: Outcomes) -> None:
     assert "2.6 points" in (figure.source_excerpt or "")
     assert found["house-style"].excerpt == "superfood"
     assert not outcomes[2].revise
+
+
+def test_readme_quotes_what_is_found(outcomes: Outcomes) -> None:
+    """The notes, the findings with their places, and the score of the README are those of a run."""
+    text = (ROOT / "README.md").read_text().partition("$ make run DEMO=sourced")[2].partition("```")[0]
+    shown = " ".join(text.split())
+    output = outcomes[2].output
+    assert isinstance(output, QualityOutput)
+    assert all(outcome.note is None or f": {outcome.note}" in shown for outcome in outcomes)
+    for issue in output.issues:
+        assert f"{issue.severity} {issue.type} {issue.line} {issue.message}" in shown
+    [figure] = [issue for issue in output.issues if issue.type == "source-figure"]
+    assert f"the post: “{figure.excerpt}” source 1: “{figure.source_excerpt}”" in shown
+    assert f"{output.score} of 100: the post can be published; look at {len(output.issues)} findings" in shown

@@ -239,6 +239,9 @@ def _check_ends(world: World, job: Job, account: Account) -> None:
         account.expect(progress == sorted(progress), Breach.WRONG, f"progress falls: {progress}")
         ended = [document for document in run if JobStatus(document["status"]).terminal]
         account.expect(bool(ended), Breach.LOST, f"a run of {job.job_id} without an end")
+        # Its message, published again once the profile is right, begins a job that was refused for it.
+        while ended[1:] and _is_refused_for_profile(ended[0]):
+            ended.pop(0)
         for later in ended[1:]:
             account.expect(_without_bookkeeping(later) == _without_bookkeeping(ended[0]), Breach.LATE, later)
     _check_output(world, job, account)
@@ -384,6 +387,10 @@ def _uncertain_cost(world: World, job: Job) -> float:
     """Return the cost of words that were written and lost, of answers that were repeated."""
     twice = [sale for sale in world.provider.sales.values() if sale.counted and sale.job_id == job.job_id]
     return len(twice) * WORDS * PRICE + PRICE / 2
+
+
+def _is_refused_for_profile(document: dict[str, Any]) -> bool:
+    return str((document.get("error") or {}).get("message")).startswith("The profile ")
 
 
 def _check_poison(world: World, account: Account) -> None:

@@ -167,7 +167,7 @@ async def test_digests_alone_begin_no_job(given: dict[str, Any], field: str) -> 
     error = bench.job().error
     assert error
     assert (error.code.value, field in error.message) == ("invalid_request", True)
-    assert await bench.deliver(start(**given))
+    assert await bench.deliver(replace(start(**given), publish_time="2030-01-01T00:00:00Z"))
     assert bench.job().status is JobStatus.RUNNING
 
 
@@ -230,6 +230,18 @@ async def test_profile_that_cannot_be_used_refuses_the_job(
     bench.jobs.admissions.profiles[ORG, named or "default"] = PROFILE
     assert await bench.deliver(replace(start(**fields), publish_time="2030-01-01T00:00:00Z"))
     assert bench.job().record(Stage.GENERATE).status is StageStatus.DONE
+
+
+@in_virtual_time
+async def test_redelivery_finds_the_refused_job() -> None:
+    """As it ended, though its profile is right by now: only a message that is published again begins it."""
+    bench = bench_with(Watching(), {"voice": 5})
+    assert await bench.deliver(start(**GIVEN))
+    before = bench.jobs.documents[JOB]
+    bench.jobs.admissions.profiles[ORG, "default"] = PROFILE
+    assert await bench.deliver(start(**GIVEN))
+    assert bench.jobs.documents[JOB] is before
+    assert "nine years" not in str(before)
 
 
 @in_virtual_time

@@ -18,6 +18,7 @@ METADATA = "http://metadata.google.internal"
 _ACCOUNT = "/computeMetadata/v1/instance/service-accounts/default"
 _LONGEST = 10.0  # seconds of one call; the first one needs two more, of the metadata server
 _EARLY = 60.0  # seconds before its end at which an access token is replaced
+_MOST = 1_000_000  # bytes of an answer
 
 
 class GoogleApi:
@@ -46,10 +47,14 @@ class GoogleApi:
             self._account = (await self._get_metadata("/email")).text.strip()
         return self._account
 
-    async def send(self, method: str, url: str, **given: Any) -> httpx.Response:
-        """Return an answer of any status; raise Unavailable if there is none. `given` is httpx's."""
+    async def send(self, method: str, url: str, *, most: int = _MOST, **given: Any) -> httpx.Response:
+        """Return an answer of any status, its first `most` bytes; raise Unavailable if there is none.
+
+        `given` is httpx's.
+        """
         headers = {"Authorization": f"Bearer {await self._access_token()}"}
-        return await self._wait(self._get_client().request(method, url, headers=headers, **given))
+        request = self._get_client().build_request(method, url, headers=headers, **given)
+        return await self._wait(receive(self._get_client(), request, most))
 
     def read(self, response: httpx.Response, name: str) -> Any:
         """Return a field of an answer; raise Unavailable if it has none."""
@@ -78,7 +83,8 @@ class GoogleApi:
 
     async def _get_metadata(self, path: str) -> httpx.Response:
         headers = {"Metadata-Flavor": "Google"}
-        response = await self._wait(self._get_client().get(f"{METADATA}{_ACCOUNT}{path}", headers=headers))
+        request = self._get_client().build_request("GET", f"{METADATA}{_ACCOUNT}{path}", headers=headers)
+        response = await self._wait(receive(self._get_client(), request, _MOST))
         if not response.is_success:
             raise self.unavailable(f"The metadata server answered {response.status_code}.")
         return response
@@ -91,3 +97,18 @@ class GoogleApi:
             raise Unavailable(
                 self._not_now, operator=f"A call to Google failed: {type(error).__name__}."
             ) from error
+
+
+async def receive(client: httpx.AsyncClient, request: httpx.Request, most: int) -> httpx.Response:
+    """Return the answer with its first bytes; a compressed one stays so, since few bytes may become many."""
+    request.headers["Accept-Encoding"] = "identity"
+    response = await client.send(request, stream=True)
+    data = bytearray()
+    try:
+        async for part in response.stream:  # type: ignore[union-attr]  # an async client's
+            data += part
+            if len(data) >= most:
+                break
+    finally:
+        await response.aclose()
+    return httpx.Response(response.status_code, content=bytes(data[:most]), request=request)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 
 from shared.errors import InvalidRequest, Unavailable
-from shared.gateways.google_api import GoogleApi
+from shared.gateways.google_api import GoogleApi, receive
 from shared.materials.documents import Pin
 from shared.materials.object_address import MOST_BYTES, find_address_fault, split_address
 from shared.messages.field_rules import CONTROL
@@ -48,16 +48,16 @@ class NoObjects:
 
 
 class _Sender(Protocol):
-    async def send(self, method: str, url: str, **given: Any) -> httpx.Response: ...
+    async def send(self, method: str, url: str, *, most: int, **given: Any) -> httpx.Response: ...
 
 
 class _Emulator:
     """Sends requests to an emulator, without a token."""
 
-    async def send(self, method: str, url: str, **given: Any) -> httpx.Response:
+    async def send(self, method: str, url: str, *, most: int, **given: Any) -> httpx.Response:
         try:
             async with httpx.AsyncClient(timeout=_LONGEST, trust_env=False) as client:
-                return await client.request(method, url, **given)
+                return await receive(client, client.build_request(method, url, **given), most)
         except httpx.HTTPError as error:
             raise Unavailable(_NOT_NOW, operator=f"The emulator failed: {type(error).__name__}.") from error
 
@@ -102,9 +102,7 @@ class BucketObjects:
         response = await self._get(uri, known, {"alt": "media"})
         data = response.content
         if len(data) > MOST_BYTES:
-            raise InvalidRequest(
-                f"The source {uri} has {len(data):,} bytes: at most {MOST_BYTES:,} are read."
-            )
+            raise InvalidRequest(f"The source {uri} has more than {MOST_BYTES:,} bytes when it is unpacked.")
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -121,7 +119,7 @@ class BucketObjects:
         asked = {**query, "generation": generation} if generation else query
         try:
             async with asyncio.timeout(_LONGEST):
-                response = await self._sender.send("GET", url, params=asked)
+                response = await self._sender.send("GET", url, params=asked, most=MOST_BYTES + 1)
         except TimeoutError as error:
             raise Unavailable(_NOT_NOW, operator="Cloud Storage did not answer.") from error
         if response.status_code == httpx.codes.NOT_FOUND:

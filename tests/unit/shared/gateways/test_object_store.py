@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
@@ -81,6 +83,29 @@ async def test_file_that_is_no_text_is_refused(data: bytes, sentence: str) -> No
         put(server, data)
         with pytest.raises(InvalidRequest, match=sentence):
             await connect(BUCKET, server.address).read(FILE, ORG, None)
+
+
+@pytest.mark.parametrize("encoding", [None, "gzip"])
+async def test_endless_file_is_read_to_the_limit(encoding: str | None) -> None:
+    """Cloud Storage may unpack a compressed file; one that comes packed is never unpacked here."""
+    sent = 0
+
+    async def bomb() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 100_000
+            assert sent < 2 * MOST_BYTES
+            yield b"a" * 100_000
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "metadata.google.internal":
+            return httpx.Response(200, json={"access_token": "a-token", "expires_in": 3600})
+        headers = {"Content-Encoding": encoding} if encoding else {}
+        return httpx.Response(200, content=bomb(), headers=headers)
+
+    objects = BucketObjects(BUCKET, GoogleApi("Not now.", transport=httpx.MockTransport(answer)))
+    with pytest.raises(InvalidRequest, match="has more than 5,000,000 bytes"):
+        await objects.read(FILE, ORG, "1")
 
 
 async def test_refusal_has_advice_for_the_operator() -> None:

@@ -15,7 +15,7 @@ from shared.gateways.name_lookup import Resolve
 from shared.gateways.public_http import Answer, NoAnswer, PublicHttp
 from shared.gateways.sitemap_faults import SitemapFault, describe, explain, slow, wrong_url
 from shared.sitemaps import robots
-from shared.sitemaps.files import MOST_BYTES, MOST_ENTRIES, BadSitemap, SitemapFile, read_file
+from shared.sitemaps.files import MOST_BYTES, MOST_ENTRIES, BadSitemap, SitemapFile, read_file, unpack
 from shared.sitemaps.pages import Entry, choose, clean, site_of
 from shared.sitemaps.sitemap import Fetched
 from shared.webhooks.urls import BadUrl
@@ -28,6 +28,7 @@ _LONGEST_REQUEST = 10.0
 _MOST_REDIRECTS = 3
 _MOST_FILES = 20
 _MOST_ROBOTS = 500_000  # bytes; RFC 9309 lets a reader ignore the rest
+_NO_ROBOTS = "The site's robots.txt can't be read for now, so its sitemap is not read either."
 _OK, _NOT_MODIFIED, _TOO_MANY = 200, 304, 429
 _REDIRECTS = {301, 302, 303, 307, 308}
 _CLIENT_ERRORS = range(400, 500)
@@ -159,11 +160,19 @@ class _Reading:
                 url = self._follow(url, answer)
                 continue
             if answer.status == _OK:
-                return answer.body.decode("utf-8-sig", errors="replace")
+                return await self._read_rules(answer)
             if answer.status in _CLIENT_ERRORS and answer.status != _TOO_MANY:
                 return ""
             break
-        raise SitemapFault("The site's robots.txt can't be read for now, so its sitemap is not read either.")
+        raise SitemapFault(_NO_ROBOTS)
+
+    async def _read_rules(self, answer: Answer) -> str:
+        """Return the text of a robots.txt; one that can't be unpacked might forbid everything."""
+        try:
+            data = await asyncio.to_thread(unpack, answer.body, _MOST_ROBOTS)
+        except BadSitemap:
+            raise SitemapFault(_NO_ROBOTS) from None
+        return data.decode("utf-8-sig", errors="replace")
 
     def _follow(self, url: str, answer: Answer) -> str:
         """Return where a redirect leads: on the same site, and never from https to http."""

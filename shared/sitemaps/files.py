@@ -47,6 +47,8 @@ class SitemapFile(msgspec.Struct, frozen=True):
 def read_file(data: bytes, most: int = MOST_ENTRIES) -> SitemapFile:
     """Return what the file lists, at most so many entries; raise BadSitemap."""
     data = unpack(data)
+    if len(data) > MOST_BYTES:
+        raise BadSitemap(f"The sitemap is larger than {MOST_BYTES // 1_000_000} MB: split it, with an index.")
     text = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith((b"http://", b"https://")):
         lines = text.decode(errors="replace").splitlines()
@@ -54,21 +56,19 @@ def read_file(data: bytes, most: int = MOST_ENTRIES) -> SitemapFile:
     return _Reader(most).read(data)
 
 
-def unpack(data: bytes) -> bytes:
-    """Return a file as it is after decompression; a server may compress a compressed file once more."""
+def unpack(data: bytes, most: int = MOST_BYTES) -> bytes:
+    """Return a file after decompression, cut to `most` bytes and one; a server may compress it twice."""
     for _ in range(2):
         if not data.startswith(_GZIP):
             break
         unpacker = zlib.decompressobj(_GZIP_BITS)
         try:
-            unpacked = unpacker.decompress(data, MOST_BYTES + 1)
+            unpacked = unpacker.decompress(data, most + 1)
         except zlib.error:
             raise BadSitemap("The sitemap is damaged: it can't be decompressed.") from None
-        if not unpacker.eof and len(unpacked) <= MOST_BYTES:
+        if not unpacker.eof and len(unpacked) <= most:
             raise BadSitemap("The sitemap broke off: it can't be decompressed.")
         data = unpacked
-    if len(data) > MOST_BYTES:
-        raise BadSitemap(f"The sitemap is larger than {MOST_BYTES // 1_000_000} MB: split it, with an index.")
     return data
 
 

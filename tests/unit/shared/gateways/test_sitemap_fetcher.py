@@ -102,6 +102,11 @@ async def test_index_has_limits() -> None:
     ("robots", "sentence"),
     [
         (ok("User-agent: *\nDisallow: /"), "robots.txt forbids its sitemap to content-pipeline-sitemaps"),
+        (
+            ok(gzip.compress(b"User-agent: *\nDisallow: /", mtime=0), Content_Encoding="gzip"),
+            "robots.txt forbids",
+        ),
+        (ok(gzip.compress(b"User-agent: *\nDisallow: /", mtime=0)[:20]), "robots.txt can't be read for now"),
         (reply(500), "robots.txt can't be read for now"),
         (reply(429), "robots.txt can't be read for now"),
         (reply(302, Location="https://elsewhere.example/robots.txt"), "redirects to another site"),

@@ -20,7 +20,7 @@ from functions.cms.connection import GhostConnection
 from functions.cms.drafts import There
 from functions.cms.faults import Changed, Refused
 from functions.cms.post import Post, fit
-from functions.cms.site import Http, Reply, Site, part, web_address
+from functions.cms.site import Http, Reply, Site, part, read_mark, web_address
 from shared.jobs.publication import Draft
 
 _LIVES = 300
@@ -129,7 +129,7 @@ class Ghost:
             post_id=post_id,
             url=web_address(part(post, "url")),
             edit_url=f"{self._home}/ghost/#/editor/post/{post_id}",
-            modified=str(part(post, "updated_at")),
+            modified=read_mark(part(post, "updated_at")),
         )
         runs = [int(found[1]) for name in names if (found := _RUN.fullmatch(str(name)))]
         run = max(runs, default=0) if mark(job_id) in names else None

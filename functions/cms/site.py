@@ -19,6 +19,7 @@ from shared.webhooks.urls import LONGEST, BadUrl
 _MOST_BYTES = 8 * 2**20
 """Of an answer, which may have a few long posts with their raw and rendered texts."""
 
+_LONGEST_MARK = 40
 _AGENT = "content-pipeline/1"
 _SUCCESS, _REDIRECTS = range(200, 300), range(300, 400)
 _PASSING = {408, 425, 429, *range(500, 600)}
@@ -103,6 +104,11 @@ def web_address(value: Any) -> str | None:
     """Return an address that a page may link to; None for anything else that a CMS may answer."""
     fits = isinstance(value, str) and len(value) <= LONGEST and value.startswith(("https://", "http://"))
     return value if fits else None
+
+
+def read_mark(value: Any) -> str:
+    """Return the mark of a last change, no longer than a time is: a document keeps it."""
+    return str(value)[:_LONGEST_MARK]
 
 
 def part(value: Any, *names: str) -> Any:

@@ -5,10 +5,10 @@ https://developer.wordpress.org/rest-api/reference/posts/
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
 from base64 import b64encode
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -19,9 +19,10 @@ from functions.cms.connection import WordPressConnection
 from functions.cms.drafts import There
 from functions.cms.faults import Changed, Refused
 from functions.cms.post import Post, fit
-from functions.cms.site import Http, Site, part, web_address
+from functions.cms.site import Http, Site, part, read_mark, web_address
 from functions.cms.wordpress_answers import code_of, number_of, require
 from shared.jobs.publication import Draft
+from shared.stage.side_by_side import side_by_side
 
 _FIELDS = "id,status,link,modified_gmt,content"
 _TAGS_AT_ONCE = 4
@@ -80,6 +81,10 @@ class WordPress:
             "_fields": _FIELDS,
         }
         found = require(await self._site.call("GET", "posts", query))
+        if not isinstance(found, list):
+            raise Refused(
+                "WordPress answered without a list of posts: check that no plugin changes its REST API."
+            )
         posts = [self._read(each, job_id) for each in found if isinstance(each, dict)]
         return next((each for each in posts if each.run is not None), None)
 
@@ -135,13 +140,8 @@ class WordPress:
 
     async def _add_tags(self, names: tuple[str, ...]) -> tuple[list[int], list[str]]:
         """Return the ids of the tags, and a note on those that could not be added."""
-        room = asyncio.Semaphore(_TAGS_AT_ONCE)
-
-        async def add(name: str) -> int | None:
-            async with room:
-                return await self._add_tag(name)
-
-        ids = await asyncio.gather(*(add(fit(name, _LONGEST_TAG)) for name in names))
+        wanted = [partial(self._add_tag, fit(name, _LONGEST_TAG)) for name in names]
+        ids = await side_by_side(wanted, _TAGS_AT_ONCE)
         lacking = [name for name, found in zip(names, ids, strict=True) if found is None]
         notes = [f"WordPress did not take these tags: {', '.join(lacking)}."] if lacking else []
         return list(dict.fromkeys(each for each in ids if each is not None)), notes
@@ -177,7 +177,7 @@ class WordPress:
             post_id=str(number),
             url=web_address(part(post, "link")),
             edit_url=f"{self._home}/wp-admin/post.php?post={number}&action=edit",
-            modified=str(part(post, "modified_gmt")),
+            modified=read_mark(part(post, "modified_gmt")),
         )
         marked = re.search(rf"{mark(job_id)} run-([0-9]{{1,9}})\b", raw) if isinstance(raw, str) else None
         is_draft = part(post, "status") in {"draft", "auto-draft"}

@@ -61,6 +61,13 @@ def page(status: int, *headers: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + PAGE
 
 
+def json_page(value: object) -> bytes:
+    """Return an answer with JSON, whatever a CMS would say."""
+    data = json.dumps(value).encode()
+    head = f"HTTP/1.1 200 X\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+    return head.encode() + data
+
+
 @dataclass
 class Cms:
     """A stand-in; a subclass answers. `calls` has each request in order."""

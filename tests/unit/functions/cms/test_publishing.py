@@ -15,7 +15,7 @@ from shared.errors import PipelineError, RetryLater, Unavailable
 from shared.jobs.job import JobStatus
 from tests.support.publishing import HTML, POST, Desk, desk_of, finished, log_of, message
 from tests.support.servers import ghost, wordpress
-from tests.support.servers.cms_wire import HANG, page
+from tests.support.servers.cms_wire import HANG, json_page, page
 from tests.support.servers.ghost import Ghost
 from tests.support.servers.wordpress import WordPress
 from tests.support.workbench import JOB, ORG, envelope
@@ -387,6 +387,38 @@ async def test_trouble_that_may_pass_is_redelivered(desk: Desk, reply: bytes) ->
     await desk.function().handle(message())
     assert (drafts(desk), desk.record["state"]) == (["draft"], "draft")
     assert "error" not in desk.record
+
+
+@pytest.mark.parametrize("value", [5, "text", [5, None], {"posts": 5, "code": 5}, [{"id": "1"}]])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_json_of_another_shape_is_no_crash(desk: Desk, method: str, value: object) -> None:
+    """A plugin may answer anything: the post is kept with advice, or is drafted all the same."""
+    desk.site.fail(method, POSTS[desk.kind], json_page(value))
+    await desk.function().handle(message())
+    assert desk.record["state"] in {"draft", "failed"}
+    assert (desk.record["state"] == "failed") == bool(desk.jobs.letters)
+
+
+async def test_record_has_room_for_any_time(desk: Desk) -> None:
+    """The CMS's own time of the last change is kept, and nothing that is longer."""
+    post = {"id": 1, "modified_gmt": "9" * 1_500_000, "updated_at": "9" * 1_500_000}
+    value = post if desk.kind == "wordpress" else {"posts": [{**post, "id": "1"}]}
+    desk.site.fail("POST", POSTS[desk.kind], json_page(value))
+    await desk.function().handle(message())
+    assert desk.record["state"] == "draft"
+    assert len(desk.publications.documents[JOB, desk.kind]["modified"]) < 100
+
+
+async def test_refused_tag_leaves_no_request_behind() -> None:
+    """The post is refused when all requests for its tags have ended."""
+    async with desk_of("wordpress") as desk:
+        await desk.finish()
+        desk.site.fail("POST", "/tags", page(401))
+        desk.site.fail("POST", "/tags", HANG)
+        desk.longest = 0.5
+        await desk.function().handle(message())
+        left = [each for each in asyncio.all_tasks() if "wordpress.py" in str(each.get_stack())]
+    assert (desk.record["state"], left) == ("failed", [])
 
 
 async def test_retry_after_is_respected(desk: Desk) -> None:

@@ -94,7 +94,8 @@ class FirestoreSitemaps:
         query = self._client.collection(COLLECTION).where(filter=FieldFilter("next_at", "<=", now))
         query = query.order_by("next_at").select(["org_id", "url"]).limit(most)
         found: list[DocumentSnapshot] = await call(query.get(retry=None, timeout=TIMEOUT))
-        return [DueSitemap(str(each.get("org_id")), str(each.get("url"))) for each in found]
+        named = (each.to_dict() or {} for each in found)  # one that people have written may lack both
+        return [DueSitemap(str(each.get("org_id", "")), str(each.get("url", ""))) for each in named]
 
     async def count(self, org_id: str, most: int) -> int:
         from google.cloud.firestore import FieldFilter  # noqa: PLC0415

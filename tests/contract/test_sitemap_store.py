@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -30,6 +31,15 @@ def sitemap(url: str = URL, org_id: str = ORG, seconds: float | None = 0) -> Sit
     """Return one that is due some seconds from now, or never."""
     made = new_sitemap(org_id, url, NOW)
     return replace(made, next_at=None if seconds is None else NOW + timedelta(seconds=seconds))
+
+
+async def put(sitemaps: SitemapStore, fields: dict[str, Any]) -> None:
+    """Write a document by hand."""
+    if isinstance(sitemaps, MemorySitemaps):
+        sitemaps.put(ORG, URL, fields)
+    else:
+        assert isinstance(sitemaps, FirestoreSitemaps)
+        await sitemaps._client.collection("sitemaps").document(sitemap_id(ORG, URL)).set(fields)
 
 
 async def test_sitemap_is_read_as_written(sitemaps: SitemapStore) -> None:
@@ -79,12 +89,7 @@ async def test_due_ones_are_found(sitemaps: SitemapStore) -> None:
 
 async def test_document_that_cant_be_read_is_read_anew(sitemaps: SitemapStore) -> None:
     """As if nobody had read the sitemap; the next write replaces it."""
-    broken = {"org_id": ORG, "url": URL, "used_at": "yesterday", "later": {"a": 1}}
-    if isinstance(sitemaps, MemorySitemaps):
-        sitemaps.put(ORG, URL, broken)
-    else:
-        assert isinstance(sitemaps, FirestoreSitemaps)
-        await sitemaps._client.collection("sitemaps").document(sitemap_id(ORG, URL)).set(broken)
+    await put(sitemaps, {"org_id": ORG, "url": URL, "used_at": "yesterday", "later": {"a": 1}})
     found = await sitemaps.read(ORG, URL)
     assert found is not None
     assert (found.value.urls, found.value.tried_at) == ((), None)
@@ -92,3 +97,10 @@ async def test_document_that_cant_be_read_is_read_anew(sitemaps: SitemapStore) -
     again = await sitemaps.read(ORG, URL)
     assert again is not None
     assert again.value == written.value
+
+
+async def test_document_without_its_names_stops_no_other(sitemaps: SitemapStore) -> None:
+    """Somebody may have written it by hand."""
+    await sitemaps.write(sitemap(f"{URL}2"), None)
+    await put(sitemaps, {"next_at": NOW - timedelta(days=1)})
+    assert f"{URL}2" in [each.url for each in await sitemaps.due(NOW, 10)]

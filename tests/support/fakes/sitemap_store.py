@@ -52,7 +52,7 @@ class MemorySitemaps:
         await self._reach()
         found = [each for each in self.documents.values() if each.get("next_at", _LATER) <= now]
         found.sort(key=lambda each: each["next_at"])
-        return [DueSitemap(each["org_id"], each["url"]) for each in found][:most]
+        return [DueSitemap(each.get("org_id", ""), each.get("url", "")) for each in found][:most]
 
     async def count(self, org_id: str, most: int) -> int:
         await self._reach()

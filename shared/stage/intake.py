@@ -27,7 +27,6 @@ from shared.messages.nearly_json import read_nearly
 from shared.messages.schemas import (
     StageMessage,
     StartRequest,
-    as_map,
     check_deadline,
     derive_job_id,
     encode_given,
@@ -208,7 +207,7 @@ def org_id_of(envelope: Envelope) -> str | None:
 def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
     """Return the failed job that shows its owner why a start message was refused."""
     given = _fields(envelope)
-    shown = _shown(given) | _shown_inputs(given)
+    shown = _shown(given)
     job = Job(
         job_id=job_id,
         org_id=_owner(envelope, given, "org_id"),
@@ -235,16 +234,6 @@ def _shown(given: dict[str, Any]) -> dict[str, Any]:
         if _is_plain(value) or (name in _MAPS and _is_given(value))
     }
     return plain if len(str(plain)) <= _SHOWN_CHARACTERS else {}
-
-
-def _shown_inputs(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the digests of a valid message's texts, by which its redelivery is the same request."""
-    try:
-        compact, _ = split(read_fields(given, StartRequest))
-    except Poison:
-        return {}
-    kept = as_map(compact)
-    return {name: kept[name] for name in ("sources", "links", "refresh") if name in kept}
 
 
 def _is_plain(value: Any) -> bool:

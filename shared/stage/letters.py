@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shared.errors import Poison, WrongState
+from shared.jobs.claim import is_refused
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.letters import Letter
 from shared.messages import schemas
@@ -44,7 +45,7 @@ def needs_run(letter: Letter, delivery: Delivery, stage: Stage, job: Job | None)
             check_model(letter, delivery.request)
             return False
         raise WrongState(f"There is no job {delivery.message.job_id} for message {letter.message_id}.")
-    if delivery.request and restarts(delivery, job):
+    if delivery.request and (restarts(delivery, job) or _was_refused(delivery.request, job)):
         check_model(letter, delivery.request)
         return False  # the job of the refused message that had this id begins with this one
     if not belongs(delivery, job):
@@ -59,6 +60,11 @@ def needs_run(letter: Letter, delivery: Delivery, stage: Stage, job: Job | None)
             f"Job {job.job_id} has continued without message {letter.message_id}: nothing waits for it."
         )
     return job.status.terminal
+
+
+def _was_refused(request: StartRequest, job: Job) -> bool:
+    """Return whether a job never began, perhaps because of its profile, which may be right by now."""
+    return is_refused(job) and job.org_id in {"", request.org_id}
 
 
 def message_again(letter: Letter, delivery: Delivery) -> tuple[bytes, dict[str, str]]:

@@ -344,7 +344,7 @@ async def test_refused_job_shows_its_plain_fields() -> None:
     bench = bench_with(Watching())
     assert await bench.deliver(start(sources=[SOURCES[0] | {"text": "x" * 60_000}], word_count=7))
     assert bench.job().request["topic"] == START["topic"]
-    assert "sources" not in bench.job().request
+    assert len(str(bench.job().request)) < 1_000
 
 
 @in_virtual_time

@@ -84,8 +84,8 @@ def _text_faults(name: str, text: str, length: tuple[int, int], source: Source) 
         found.append(f"title is too wide for a search result: write about {most - 5} characters.")
     if fault := find_fault(text, source.known_words, most):
         found.append(f"{name} {fault}.")
-    if forbidden := forbidden_in(plain, source):
-        found.append(f"{name} says “{forbidden}”, which this blog never says.")
+    if forbidden_in(plain, source):  # not named here: only the block VOICE may hold the profile's words
+        found.append(f"{name} says what this blog never says: leave out the words of never_say.")
     if name in {"title", "description"} and source.keyword and not mentions(text, source.keyword):
         found.append(f"{name} does not contain the primary keyword.")
     return found

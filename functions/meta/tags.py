@@ -61,13 +61,13 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
     title = fit_title([proposed or own, og_title, own], source.shown_keyword, source.language)
     if has_same_words(title, description) or has_same_words(proposed, description):
         description = ""
-    heads = [own, plain_line(source.topic), og_title, source.shown_keyword]
+    heads = [own, _allowed(plain_line(source.topic), source), og_title, source.shown_keyword]
     description = _describe([description, og_description], heads, source) or title
     if not og_description or has_same_words(og_title, og_description):
         og_description = description
     # Texts that were joined may hold markup again, so each is made a plain line once more.
     title, description = plain_line(title), plain_line(description)
-    path = slug(plain_line(source.title) or title, source.language)
+    path = slug(_allowed(plain_line(source.title), source) or title, source.language)
     return MetaOutput(
         title=title,
         description=description,
@@ -79,7 +79,7 @@ def repair(proposal: Proposal, source: Source) -> MetaOutput:
         ),
         slug=path,
         json_ld=blog_posting(
-            title=plain_line(source.title) or title,
+            title=_allowed(plain_line(source.title), source) or title,
             description=description,
             language=source.language,
             keywords=source.keywords,
@@ -109,12 +109,21 @@ def _allowed(text: str, source: Source) -> str:
 
 
 def _own_title(source: Source) -> str:
-    return plain_line(source.title) or plain_line(source.topic)
+    """Return the post's title, or what stands in for one that is empty or says what is forbidden."""
+    title, topic = plain_line(source.title), plain_line(source.topic)
+    if forbidden_in(title or topic, source):
+        return _allowed(topic, source) or source.shown_keyword or title or topic
+    return title or topic
+
+
+def _sentences(source: Source) -> tuple[str, ...]:
+    """Return the post's sentences that say nothing forbidden."""
+    return tuple(each for each in source.sentences if _allowed(each, source))
 
 
 def _describe(proposed: list[str], heads: list[str], source: Source) -> str:
     """Make the description from a proposed text, else from the post with what there is of one."""
-    keyword, post = source.shown_keyword, source.sentences
+    keyword, post = source.shown_keyword, _sentences(source)
     length, language = source.description_length, source.language
     return fit_proposed(proposed, heads, keyword, post, length, language) or fit_description(
         proposed[0], keyword, post, length, language
@@ -145,7 +154,7 @@ def describe_shortcoming(output: MetaOutput, source: Source) -> str | None:
 def extract(source: Source) -> MetaOutput:
     """Make the tags from the post alone."""
     lead = shorten(
-        join_sentences(source.sentences[:_LEAD]),
+        join_sentences(_sentences(source)[:_LEAD]),
         source.description_length[0],
         OG_DESCRIPTION,
         source.language,

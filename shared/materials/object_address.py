@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-MOST_BYTES = 5_000_000
-"""Of one file."""
-MOST_BYTES_OF_ALL = 10_000_000
-"""Of all files of a job: an instance holds those of many jobs in memory."""
+MOST_BYTES = 2_000_000
+"""Of all files of a job, and so of one: quality takes some seventy times that in memory to read them."""
 
 
 def split_address(uri: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from shared.gateways.object_store import ObjectStore
 from shared.jobs.job import Job, Stage
 from shared.materials.documents import ObjectSource, Pin, names, read_documents
 from shared.materials.materials import NO_MATERIALS, Materials
-from shared.materials.object_address import MOST_BYTES_OF_ALL
+from shared.materials.object_address import MOST_BYTES
 from shared.messages.schemas import StartRequest
 from shared.stage.dependencies import Dependencies
 from shared.stage.own_pages import load_pages
@@ -66,8 +66,8 @@ async def pin_objects(request: StartRequest, objects: ObjectStore) -> Mapping[in
         )
     except InvalidRequest as error:
         raise Poison(str(error), operator=error.operator) from error
-    if (size := sum(pin.size for pin in pins)) > MOST_BYTES_OF_ALL:
+    if (size := sum(pin.size for pin in pins)) > MOST_BYTES:
         raise Poison(
-            f"The sources in Cloud Storage have {size:,} bytes: at most {MOST_BYTES_OF_ALL:,} are read."
+            f"The sources in Cloud Storage have {size:,} bytes: at most {MOST_BYTES:,} are read."
         )
     return dict(zip(given, pins, strict=True))

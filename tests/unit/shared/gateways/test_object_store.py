@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from shared import topology
 from shared.errors import InvalidRequest, Unavailable
 from shared.gateways import object_store
 from shared.gateways.google_api import GoogleApi
@@ -75,7 +76,7 @@ async def test_name_is_one_part_of_the_path() -> None:
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [(b"a" * (MOST_BYTES + 1), "has 5,000,001 bytes: at most 5,000,000"), (b"\xff\xfe", "is not UTF-8 text")],
+    [(b"a" * (MOST_BYTES + 1), "has 2,000,001 bytes: at most 2,000,000"), (b"\xff\xfe", "is not UTF-8 text")],
 )
 async def test_file_that_is_no_text_is_refused(data: bytes, sentence: str) -> None:
     """Or one that is too long."""
@@ -104,7 +105,7 @@ async def test_endless_file_is_read_to_the_limit(encoding: str | None) -> None:
         return httpx.Response(200, content=bomb(), headers=headers)
 
     objects = BucketObjects(BUCKET, GoogleApi("Not now.", transport=httpx.MockTransport(answer)))
-    with pytest.raises(InvalidRequest, match="has more than 5,000,000 bytes"):
+    with pytest.raises(InvalidRequest, match="has more than 2,000,000 bytes"):
         await objects.read(FILE, ORG, "1")
 
 
@@ -161,3 +162,10 @@ async def test_service_without_a_bucket_reads_nothing() -> None:
             await asking
     assert find_address_fault(FILE, None, ORG)
     assert find_address_fault(FILE, BUCKET, ORG) is None
+
+
+def test_largest_sources_have_room_in_memory() -> None:
+    """A mebibyte of them takes 45 to 70 to be read; a job's may have half of an instance."""
+    functions = topology.load().functions
+    least = min(functions[name].memory_mib for name in ("generate", "polish", "quality"))
+    assert 70 * MOST_BYTES <= least * 2**20 / 2

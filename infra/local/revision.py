@@ -67,8 +67,8 @@ async def read_aliases(root: Path, commit: str) -> tuple[str, ...]:
     return tuple(map(str, models))
 
 
-_LEFT_OUT = {"webhooks", "deliver"}
-"""No endpoint hears of a revision's jobs, and nobody calls its door; earlier revisions lack these."""
+_LEFT_OUT = {"webhooks", "deliver", "publish", "cms"}
+"""No endpoint and no CMS hears of a revision's jobs; earlier revisions lack these functions."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ ENTRIES = (
         "make run DEMO=sourced",
         "tests/system/test_recorded_demo.py::test_sourced_demo_shows_what_was_given",
         "the command behind the target; the lines shown are an excerpt, with the times of one run. In "
-        "`make test` tests/unit/infra/local/recorded/test_sourced.py::test_readme_quotes_what_is_found plays the answers",
+        "`make test` tests/unit/infra/local/recorded/test_sourced.py::test_readme_quotes_what_is_found plays "
+        "the answers",
         soak=True,
     ),
     Entry(

@@ -14,7 +14,7 @@ from tests.simulation.books import audit
 from tests.simulation.faults import Fault
 from tests.simulation.sweep import describe, one, sweep
 
-SEEDS = 200  # `make soak` has 20,000
+SEEDS = 100  # `make soak` has 20,000
 
 
 def test_sweep_of_seeds_holds() -> None:

@@ -10,7 +10,7 @@ from tests.support.proportion import LONG, is_proportional
 from tests.support.samples import hostile
 
 
-@pytest.mark.parametrize("longest", [LONG // 2, pytest.param(LONG, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("longest", [LONG // 4, pytest.param(LONG, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("reader", hostile.READERS)
 def test_reading_takes_proportional_time(reader: str, longest: int) -> None:
     """Every function that reads a text takes time in proportion to its length."""

@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from infra.bundle.errors import BundleError
@@ -74,14 +75,19 @@ def _parents(module: str) -> Iterator[str]:
 
 def _find_imports(root: Path, path: Path) -> Iterator[str]:
     """Yield a file's imported modules, except the standard library and type-only imports."""
-    for node in _walk(ast.parse(path.read_text(encoding="utf-8")).body):
+    for node in _parse(path.read_text(encoding="utf-8")):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [_source(node, path), *_modules_in(root, node)]
         else:
-            continue
+            names = [_source(node, path), *_modules_in(root, node)]
         yield from (name for name in names if name.partition(".")[0] not in sys.stdlib_module_names)
+
+
+@lru_cache(2000)
+def _parse(text: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Return the imports of a module's text, which most functions have in common."""
+    nodes = _walk(ast.parse(text).body)
+    return tuple(node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom))
 
 
 def _source(node: ast.ImportFrom, path: Path) -> str:

@@ -34,6 +34,7 @@ def installed_bytes(pinned: Iterable[Pinned]) -> int:
     return sum(map(_size, {each.name for each in pinned}))  # one may have a version for each Python
 
 
+@cache
 def _size(name: str) -> int:
     try:
         files = metadata.files(name) or []

@@ -52,7 +52,11 @@ def test_variables_are_described() -> None:
     assert offered <= set(declared)
 
 
-@pytest.mark.parametrize("variables", VARIABLES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "variables",
+    [pytest.param(plan.EXAMPLE, marks=pytest.mark.soak), plan.EVERYTHING],
+    ids=lambda path: path.name,
+)
 def test_scanner_finds_nothing(variables: Path, tmp_path: Path) -> None:
     """The security scanner finds nothing; each exception has its reason in a comment."""
     found = scan(written.FOLDER, tmp_path, "--var-file", str(variables))

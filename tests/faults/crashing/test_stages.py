@@ -27,10 +27,13 @@ LEFT = {
     CrashPoint.AFTER_PUBLISH: ("done", 3),
     CrashPoint.BEFORE_ACK: ("done", 4),
 }
+# Before its work and after all of it a process dies at no cost: the points between them tell more.
+IDLE = {CrashPoint.BEFORE_CLAIM, CrashPoint.BEFORE_ACK}
+TRIED = [pytest.param(each, marks=pytest.mark.soak) if each in IDLE else each for each in STAGE_POINTS]
 LINES = ("stage_claimed", "model_answered", "stage_committed", "message_published")
 
 
-@pytest.fixture(scope="module", params=STAGE_POINTS)
+@pytest.fixture(scope="module", params=TRIED)
 def crashed(request: pytest.FixtureRequest, crashes: Crashes) -> Iterator[dict[str, Crash]]:
     """One job for each stage, each crashed at the same point; they recover concurrently.
 

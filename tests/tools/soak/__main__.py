@@ -30,7 +30,9 @@ _SEARCHES = 8
 _TAKEN_OVER = 120.0  # seconds: the promise
 _MEBIBYTES = 512.0  # which a function has
 SUITES = (
+    "tests/contract/test_cache.py",
     "tests/faults",
+    "tests/integration/infra/bundle/test_deployed.py",
     "tests/integration/infra/litellm/test_merging.py",
     "tests/integration/infra/local/test_dispatcher.py",
     "tests/simulation/test_slow_provider.py",
@@ -40,7 +42,9 @@ SUITES = (
     "tests/system/test_pages.py",
     "tests/system/test_recorded_demo.py",
     "tests/system/test_writers_page.py",
+    "tests/terraform/test_files.py",
     "tests/unit/shared/text/test_hostile.py",
+    "tests/unit/tools/test_mutation.py",
 )
 """The files whose tests run with those that `make test` leaves out."""
 _CRASH_POINTS = {"test_stages", "test_ends", "test_sinks", "test_kept", "test_webhooks"}

@@ -44,13 +44,20 @@ def test_a_stale_mutant_is_refused() -> None:
             CENTRAL[0].changed(text)
 
 
+@pytest.mark.soak
 async def test_an_unchanged_copy_passes() -> None:
     """Or whatever fails below would fail without a mutant."""
     result = await run({test for mutant in CENTRAL for test in mutant.tests})
     assert result.passed, result.broken or result.caught_by
 
 
-@pytest.mark.parametrize("mutant", CENTRAL, ids=named)
+QUICK = {"fence", "awaited publish"}
+TRIED = [
+    mutant if mutant.name in QUICK else pytest.param(mutant, marks=pytest.mark.soak) for mutant in CENTRAL
+]
+
+
+@pytest.mark.parametrize("mutant", TRIED, ids=named)
 async def test_central_mutant_is_caught(mutant: Mutant) -> None:
     """A test fails for each of the central mutants."""
     result = await run(mutant.tests, mutant)
@@ -65,6 +72,7 @@ async def test_what_breaks_a_run_is_no_test_that_failed() -> None:
     assert "SyntaxError" in result.broken
 
 
+@pytest.mark.soak
 async def test_run_on_the_project_itself_is_rejected() -> None:
     """A run that imports the project instead of its copy proves nothing, and says so."""
     astray = Mutant(

@@ -47,15 +47,25 @@ pytest_plugins = ["tests.support.servers.postgres_fixtures"]
 
 LAYOUT = topology.load()
 NAMES = list(LAYOUT.functions)
+QUICK = [*Stage, "usage"]
+"""The functions that `make test` deploys: they have the most packages and the fewest."""
+EACH = [name if name in QUICK else pytest.param(name, marks=pytest.mark.soak) for name in NAMES]
 PROJECT = f"bundles-{uuid4().hex[:12]}"
 Pull = Callable[[], list[PubsubMessage]]
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with all bundles."""
+def names(request: pytest.FixtureRequest) -> list[str]:
+    """The functions of the selected tests: all of them for `make soak`."""
+    here = [item for item in request.session.items if item.path == request.path]
+    return NAMES if any(item.get_closest_marker("soak") for item in here) else QUICK
+
+
+@pytest.fixture(scope="module")
+def out(names: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the bundles."""
     folder = tmp_path_factory.mktemp("bundles")
-    assert __main__.main(["--out", str(folder)]) == 0
+    assert __main__.main([*names, "--out", str(folder)]) == 0
     return folder
 
 
@@ -95,13 +105,13 @@ def provider() -> Iterator[upstream.Upstream]:
 
 @pytest.fixture(scope="module")
 def pipeline(
-    out: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    out: Path, names: list[str], environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pipeline]:
     """The functions, each deployed from its bundle; the tests carry their messages."""
     folder = tmp_path_factory.mktemp("deployed")
     with (
         pytest.MonkeyPatch.context() as patched,
-        deployed.running(out, NAMES, folder, environment) as urls,
+        deployed.running(out, names, folder, environment) as urls,
     ):
         patched.setenv("FIRESTORE_EMULATOR_HOST", environment["FIRESTORE_EMULATOR_HOST"])
         yield Pipeline({**environment, **urls}, folder)
@@ -114,15 +124,20 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+TWICE = ("generate", "usage")
+
+
 def test_two_builds_are_the_same_to_the_byte(out: Path, tmp_path: Path) -> None:
     """In another process, with another order of sets, in another time zone, from another folder."""
     other = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "infra.bundle", "--out", str(tmp_path / "again")]
+    command = [sys.executable, "-m", "infra.bundle", *TWICE, "--out", str(tmp_path / "again")]
     subprocess.run(command, env=other, cwd=tmp_path, check=True, timeout=60, stdout=subprocess.DEVNULL)
-    assert contents(out) == contents(tmp_path / "again")
+    first = {path: text for path, text in contents(out).items() if path.startswith((*TWICE, "."))}
+    assert first == contents(tmp_path / "again")
+    assert {f"{name}.zip" for name in TWICE} < first.keys()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_a_bundle_is_a_folder_and_the_same_zip(out: Path, tmp_path: Path, name: str) -> None:
     """Nothing is compiled in it, and what it starts from is one line."""
     with zipfile.ZipFile(out / f"{name}.zip") as packed:
@@ -138,7 +153,7 @@ def test_a_bundle_is_a_folder_and_the_same_zip(out: Path, tmp_path: Path, name: 
         assert filecmp.cmp(out / name / path, ROOT / path, shallow=False)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 def test_sbom_lists_the_bundle(out: Path, name: str) -> None:
     """What is in a bundle is told in its document.
 
@@ -209,6 +224,7 @@ def test_a_usage_event_becomes_a_row(pipeline: Pipeline) -> None:
     assert str(row["log_id"]) == event.event_id
 
 
+@pytest.mark.soak
 def test_sinks_rejects_reach_the_dead_letters(pipeline: Pipeline) -> None:
     """What the sink gives up is kept by the dead letter function.
 
@@ -223,6 +239,7 @@ def test_sinks_rejects_reach_the_dead_letters(pipeline: Pipeline) -> None:
     assert (letter["data"], letter["subscription"]) == ("no event", "blog-usage")
 
 
+@pytest.mark.soak
 def test_a_sweep_lets_a_waiting_job_in(pipeline: Pipeline) -> None:
     """A job that finds no place waits, and goes on when a sweep finds the limit raised."""
     org_id, job_id = str(uuid4()), str(uuid4())
@@ -241,6 +258,7 @@ def test_a_sweep_lets_a_waiting_job_in(pipeline: Pipeline) -> None:
     assert pipeline.job(job_id)["stages"][Stage.GENERATE]["status"] == "done"
 
 
+@pytest.mark.soak
 def test_owners_are_copied_from_postgres(pipeline: Pipeline) -> None:
     """The mirror knows an organization and its user, and that it has them all."""
     carry(pipeline, "owners", PubsubMessage(data=b"{}", message_id="6"))
@@ -249,6 +267,7 @@ def test_owners_are_copied_from_postgres(pipeline: Pipeline) -> None:
     assert pipeline.document("admission/system")["owners_known"] is True
 
 
+@pytest.mark.soak
 def test_an_event_reaches_a_webhook(pipeline: Pipeline) -> None:
     """The end of a job becomes a delivery, which is sent signed, and its try is written down."""
     now, org_id = datetime.now(UTC), str(uuid4())
@@ -274,6 +293,7 @@ def test_an_event_reaches_a_webhook(pipeline: Pipeline) -> None:
     assert (delivery["status"], delivery["attempts"][0]["status_code"]) == ("delivered", 204)
 
 
+@pytest.mark.soak
 def test_a_finished_post_becomes_a_draft(pipeline: Pipeline) -> None:
     """The id of its run is handed on, and the organization's secret leads to its WordPress."""
     site, org_id, job_id = WordPress(), str(uuid4()), str(uuid4())
@@ -311,6 +331,7 @@ def listening_endpoint() -> Iterator[tuple[str, list[tuple[Message, bytes]]]]:
         server.shutdown()
 
 
+@pytest.mark.soak
 def test_api_answers_and_refuses_a_stranger(pipeline: Pipeline) -> None:
     """Anybody may ask for its name; a caller without a token gets no further."""
     url = pipeline.env["API_URL"]
@@ -321,6 +342,7 @@ def test_api_answers_and_refuses_a_stranger(pipeline: Pipeline) -> None:
     assert refused.headers["www-authenticate"].startswith("Bearer")
 
 
+@pytest.mark.soak
 def test_nothing_is_reconciled_without_a_key(pipeline: Pipeline) -> None:
     """The message is acknowledged, and the log says what is missing."""
     carry(pipeline, "reconcile", PubsubMessage(data=b"{}", message_id="7"))

@@ -7,8 +7,9 @@ import json
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
-from typing import Any, NamedTuple
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -29,27 +30,20 @@ PATIENCE = 2
 CLAUDE = "claude-3-5-sonnet"
 
 
-class Gateways(NamedTuple):
-    """Two proxies before the same providers."""
-
-    merging: httpx.AsyncClient
-    plain: httpx.AsyncClient
-
-
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Upstream]:
     with running() as upstream:
         yield upstream
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def gateways(provider: Upstream, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Gateways]:
-    """A proxy as it is, and one whose window is nothing; Claude is Anthropic's."""
-    async with AsyncExitStack() as stack:
-        port = await stack.enter_async_context(listening(Claude(WORDS, THOUGHTS, pace=PACE).serve))
+@asynccontextmanager
+async def opened(folder: Path, provider: Upstream, **settings: int) -> AsyncIterator[httpx.AsyncClient]:
+    """Start a proxy with these settings of the gateway; Claude is Anthropic's."""
+    async with listening(Claude(WORDS, THOUGHTS, pace=PACE).serve) as port:
 
-        def claude(config: dict[str, Any]) -> None:
+        def change(config: dict[str, Any]) -> None:
             config["litellm_settings"]["fallbacks"] = []
+            config["gateway"] |= settings
             for deployment in config["model_list"]:
                 deployment["litellm_params"]["stream_timeout"] = PATIENCE
             [alias] = [entry for entry in config["model_list"] if entry["model_name"] == CLAUDE]
@@ -60,15 +54,26 @@ async def gateways(provider: Upstream, tmp_path_factory: pytest.TempPathFactory)
                 "api_key": "none",
             }
 
-        def unmerged(config: dict[str, Any]) -> None:
-            claude(config)
-            config["gateway"]["merge_milliseconds"] = 0
+        async with serving(folder, provider.url, change) as client:
+            yield client
 
-        started = [
-            stack.enter_async_context(serving(tmp_path_factory.mktemp("proxy"), provider.url, change))
-            for change in (claude, unmerged)
-        ]
-        yield Gateways(*[await each for each in started])
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def merging(
+    provider: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A proxy as it is."""
+    async with opened(tmp_path_factory.mktemp("merging"), provider) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def plain(
+    provider: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A proxy whose window is nothing."""
+    async with opened(tmp_path_factory.mktemp("plain"), provider, merge_milliseconds=0) as client:
+        yield client
 
 
 async def ask(gateway: httpx.AsyncClient, model: str, prompt: str) -> list[Any]:
@@ -104,20 +109,33 @@ def facts(events: list[Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("model", ["gpt-4o", CLAUDE])
+async def test_merged_answer_is_whole(merging: httpx.AsyncClient, provider: Upstream, model: str) -> None:
+    """Text, reasoning, end and price are there, in a fifth of the events that were written."""
+    provider.script = lambda _: Reply(" ".join(WORDS), " ".join(THOUGHTS), word_delay=PACE)
+    events = await ask(merging, model, "whole")
+    found = facts(events)
+    assert (found["text"], found["reasoning"]) == (" ".join(WORDS), " ".join(THOUGHTS))
+    assert (found["ends"], len(found["models"]), len(found["ids"])) == (["stop"], 1, 1)
+    assert found["usage"]["cost"] > 0
+    assert len(events) <= (len(WORDS) + len(THOUGHTS)) / 5
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("model", ["gpt-4o", CLAUDE])
 async def test_merged_answer_equals_plain_one(
-    gateways: Gateways, provider: Upstream, model: str, monkeypatch: pytest.MonkeyPatch
+    merging: httpx.AsyncClient,
+    plain: httpx.AsyncClient,
+    provider: Upstream,
+    model: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Text, reasoning, end, usage, price and id are the same, in a fifth of the events that were written."""
+    """Text, reasoning, end, usage, price and id are the same."""
     monkeypatch.setattr("tests.support.servers.provider.uuid4", lambda: type("", (), {"hex": "1"}))
     provider.script = lambda _: Reply(" ".join(WORDS), " ".join(THOUGHTS), word_delay=PACE)
-    merged, plain = [await ask(gateway, model, "equal") for gateway in gateways]
-    found, expected = facts(merged), facts(plain)
+    found, expected = [facts(await ask(gateway, model, "equal")) for gateway in (merging, plain)]
     if model == CLAUDE:  # the proxy gives Anthropic's answers an id of its own
         assert all(len(each.pop("ids")) == 1 for each in (found, expected))
     assert found == expected
-    assert (found["text"], found["reasoning"]) == (" ".join(WORDS), " ".join(THOUGHTS))
-    assert found["usage"]["cost"] > 0
-    assert len(merged) <= (len(WORDS) + len(THOUGHTS)) / 5
 
 
 _READS = """
@@ -154,11 +172,11 @@ async def test_pieces_are_read_together(provider: Upstream) -> None:
     assert reads <= len(WORDS) / 4
 
 
-async def test_hang_up_reaches_the_provider(gateways: Gateways, provider: Upstream) -> None:
+async def test_hang_up_reaches_the_provider(merging: httpx.AsyncClient, provider: Upstream) -> None:
     """Who hangs up in the middle of a merged stream stops the provider."""
     provider.script = lambda _: Reply("word " * 2000, word_delay=PACE)
     request = body("gpt-4o", "hung up")
-    async with gateways.merging.stream("POST", "/v1/chat/completions", json=request) as response:
+    async with merging.stream("POST", "/v1/chat/completions", json=request) as response:
         await anext(response.aiter_bytes())
     async with asyncio.timeout(10):
         while not provider.asked[-1].hung_up:  # noqa: ASYNC110 - the provider is in another thread
@@ -166,12 +184,12 @@ async def test_hang_up_reaches_the_provider(gateways: Gateways, provider: Upstre
     assert provider.asked[-1].completion_tokens < 400
 
 
-async def test_silence_in_a_merged_stream_is_noticed(gateways: Gateways, provider: Upstream) -> None:
+async def test_silence_in_a_merged_stream_is_noticed(merging: httpx.AsyncClient, provider: Upstream) -> None:
     """A provider that falls silent in the middle: its text, and then the error after the proxy's patience."""
     provider.script = lambda _: Reply(" ".join(WORDS), cut_after=60, then="silence")
     started = time.monotonic()
     async with asyncio.timeout(10 * PATIENCE):
-        events = await ask(gateways.merging, "gpt-4o", "silent")
+        events = await ask(merging, "gpt-4o", "silent")
     assert text(events) == " ".join(WORDS[:60])
     assert "Timeout" in events[-1]["error"]["message"]
     assert time.monotonic() - started >= PATIENCE

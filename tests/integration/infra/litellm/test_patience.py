@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from msgspec.structs import replace
 
 from shared.gateways.litellm.client import LiteLLM
@@ -17,6 +17,8 @@ from tests.support.servers.provider import Asked, Reply, Upstream, running
 from tests.support.servers.proxy import serving
 from tests.support.servers.proxy_wire import CALL, cut
 from tests.support.workbench import asking
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PATIENCE = 2
 
@@ -31,17 +33,19 @@ def impatient(config: dict[str, Any]) -> None:
     of_a_provider["litellm_params"] = {"model": f"openai/{BEHIND['gpt-4o-mini']}", "api_key": "none"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def provider() -> Iterator[Upstream]:
     """The models behind it."""
     with running() as upstream:
         yield upstream
 
 
-@pytest.fixture
-async def gateway(provider: Upstream, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def gateway(
+    provider: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
     """A client of such a proxy."""
-    async with serving(tmp_path, provider.url, impatient) as client:
+    async with serving(tmp_path_factory.mktemp("proxy"), provider.url, impatient) as client:
         yield client
 
 
@@ -77,6 +81,7 @@ async def test_hung_up_caller_leaves_proxy_waiting(gateway: httpx.AsyncClient, p
     The provider bills it, and a repeat finds it in the cache under the provider's own id: one row.
     """
     client = LiteLLM(gateway, 60)
+    provider.asked.clear()
     provider.script = lambda _: Reply("late", wait=1.5)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.5):

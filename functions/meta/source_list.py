@@ -42,10 +42,7 @@ def close(content: str, sources: Sequence[SourceText], form: SourceList, languag
         {number for mark in citation_marks.find(content) for number in mark.numbers} & given.keys()
     )
     cited = [given[number] for number in numbers]
-    named = tuple(
-        CitedSource(number=each.number, title=clean(each.title).translate(_BRACKETS), url=_address(each))
-        for each in cited
-    )
+    named = tuple(map(_name, cited))
     if not cited:
         return Closed(content, content, ())
     heading = heading_of_sources(language)
@@ -61,6 +58,7 @@ def close(content: str, sources: Sequence[SourceText], form: SourceList, languag
 
 
 def _name(source: SourceText) -> CitedSource:
+    """Return what the job's document says of a source."""
     title = clean(source.title).translate(_BRACKETS)
     return CitedSource(number=source.number, title=title, url=_address(source))
 

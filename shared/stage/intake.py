@@ -6,8 +6,6 @@ stage's message may be the one that its job waits for.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,11 +33,7 @@ from shared.messages.schemas import (
     read_id,
     read_object,
 )
-
-_SHOWN_CHARACTERS = 20_000
-_LARGEST = 2**63
-_MAPS = {"sources", "links", "refresh"}
-_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
+from shared.stage.refused_request import storable
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -207,12 +201,11 @@ def org_id_of(envelope: Envelope) -> str | None:
 def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl_days: int) -> Job:
     """Return the failed job that shows its owner why a start message was refused."""
     given = _fields(envelope)
-    shown = _shown(given)
     job = Job(
         job_id=job_id,
         org_id=_owner(envelope, given, "org_id"),
         user_id=_owner(envelope, given, "user_id"),
-        request=shown,
+        request=storable(given),
         status=JobStatus.QUEUED,
         stages={stage: StageRecord() for stage in Stage},
         created_at=now,
@@ -222,36 +215,6 @@ def refused_job(envelope: Envelope, job_id: str, reason: str, now: datetime, ttl
     code = ErrorCode.INVALID_REQUEST
     error = JobError(code=code, message=reason, stage=Stage.GENERATE, retryable=code.retryable)
     return fail(job, error, now)
-
-
-def _shown(given: dict[str, Any]) -> dict[str, Any]:
-    # Firestore refuses nested lists, numbers past 64 bits and empty names, so the message would fail again.
-    compact = compact_fields(given)  # as its redelivery is compared with it
-    known = {name: compact[name] for name in StartRequest.__struct_fields__ if name in compact}
-    plain = {
-        name: value
-        for name, value in known.items()
-        if _is_plain(value) or (name in _MAPS and _is_given(value))
-    }
-    return plain if len(str(plain)) <= _SHOWN_CHARACTERS else {}
-
-
-def _is_plain(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(isinstance(part, str) for part in value)
-    if isinstance(value, float):
-        return math.isfinite(value)  # JSON has no other, and the document is printed as JSON
-    return isinstance(value, str) or (isinstance(value, int) and abs(value) < _LARGEST)
-
-
-def _is_given(value: Any) -> bool:
-    """Return whether a map, or each of a list, has names and values that a document can hold."""
-    if isinstance(value, list):
-        return all(isinstance(part, dict) and _is_given(part) for part in value)
-    return isinstance(value, dict) and all(
-        _PLAIN_NAME.fullmatch(name) and not isinstance(part, list) and _is_plain(part)
-        for name, part in value.items()
-    )
 
 
 def _owner(envelope: Envelope, given: dict[str, Any], name: str) -> str:

@@ -67,7 +67,5 @@ async def pin_objects(request: StartRequest, objects: ObjectStore) -> Mapping[in
     except InvalidRequest as error:
         raise Poison(str(error), operator=error.operator) from error
     if (size := sum(pin.size for pin in pins)) > MOST_BYTES:
-        raise Poison(
-            f"The sources in Cloud Storage have {size:,} bytes: at most {MOST_BYTES:,} are read."
-        )
+        raise Poison(f"The sources in Cloud Storage have {size:,} bytes: at most {MOST_BYTES:,} are read.")
     return dict(zip(given, pins, strict=True))

@@ -48,8 +48,8 @@ SITEMAPS = (
         name="compressed bombs",
         gone="A compressed sitemap is bounded.",
         file=_FILES,
-        old="unpacker.decompress(data, MOST_BYTES + 1)",
-        new="unpacker.decompress(data)[: MOST_BYTES - 1]",
+        old="unpacker.decompress(data, most + 1)",
+        new="unpacker.decompress(data)[: most - 1]",
         tests=_PARSED,
     ),
     Mutant(

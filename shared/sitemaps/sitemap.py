@@ -20,7 +20,7 @@ MOST_FRESH = 20
 
 _LEASE = timedelta(seconds=60)
 _FIRST_WAIT, _GROWTH = timedelta(minutes=15), 4
-_MOST_FAILURES = 20  # counted: the wait has long been the longest
+_MOST_FAILURES = 10  # counted: the wait has long been the longest, and stays a time that can be
 _TOUCHED_AFTER = timedelta(hours=12)
 
 
@@ -116,8 +116,9 @@ def fail(sitemap: Sitemap, fault: str, now: datetime, *, fresh: bool) -> Sitemap
 
 
 def _wait(failures: int) -> timedelta:
-    """Return how long after its last reading it is read again."""
-    return min(_FIRST_WAIT * _GROWTH ** (failures - 1), EVERY) if failures else EVERY
+    """Return how long after its last reading it is read again; a document may have any number."""
+    counted = max(0, min(failures, _MOST_FAILURES))
+    return min(_FIRST_WAIT * _GROWTH ** (counted - 1), EVERY) if counted else EVERY
 
 
 def _next(sitemap: Sitemap, now: datetime, wait: timedelta) -> datetime | None:

@@ -26,6 +26,6 @@ class Breach(StrEnum):
     STARVED = "jobs that waited beside a free place, or for ever"
     HASTY = "calls of the cheap tier for jobs without the time"
     STRAYED = "calls of a stage that asked another alias than its job's"
-    UNREVIEWED = "posts tagged without the word of a person that they need, or with two"
+    UNREVIEWED = "posts tagged without the person's approval that they need, or with two"
     UNGIVEN = "steps that do not see what the request gave"
     BLAMED = "messages refused although their job merely waits"

@@ -20,7 +20,7 @@ _LONG, _TITLED = 4, 0.6  # letters of a word; share of the words
 
 
 def misquoted(reading: Reading) -> Iterator[Issue]:
-    """A quotation in a cited sentence that does not stand in its source word for word."""
+    """A quotation in a cited sentence that is not in its source word for word."""
     found = 0
     for cited in reading.cited:
         for start, quoted in _quotations(cited):

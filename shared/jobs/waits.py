@@ -112,9 +112,13 @@ def patience_ends(job: Job, stage: Stage, patience: float, now: datetime) -> dat
 
 
 def job_deadline(job: Job) -> datetime | None:
-    """Return until when the job may wait; None without a deadline, or in a run that began after it."""
+    """Return until when the job may wait; None without a deadline, or if it began or went on after it.
+
+    A job goes on when it is replayed, and when its review is decided: the deadline was for an earlier part.
+    """
     deadline = deadline_of(job.request)
-    return None if deadline and job.replayed_at and deadline <= job.replayed_at else deadline
+    began = max(filter(None, (job.replayed_at, job.reviews[-1].at if job.reviews else None)), default=None)
+    return None if deadline and began and deadline <= began else deadline
 
 
 def fail_late(job: Job, now: datetime) -> Job | None:

@@ -12,7 +12,9 @@ COLLECTION = "sitemaps"
 EVERY = timedelta(hours=24)
 """Between two readings of a sitemap that is in use."""
 KEPT = timedelta(days=30)
-"""After its last use; then it is not read any more, and its document is deleted."""
+"""After its last use; then it is not read any more."""
+DELETED = timedelta(days=60)
+"""After its last use its document is deleted: a post may await its review for 30 days of them."""
 OLDEST = timedelta(days=14)
 """Pages that were read so long ago are not linked to: the site has refused them ever since."""
 MOST_FRESH = 20
@@ -61,7 +63,7 @@ def sitemap_id(org_id: str, url: str) -> str:
 
 def new_sitemap(org_id: str, url: str, now: datetime) -> Sitemap:
     """Return a sitemap that nobody has read yet, due at once."""
-    return Sitemap(org_id=org_id, url=url, next_at=now, used_at=now, expires_at=now + KEPT)
+    return Sitemap(org_id=org_id, url=url, next_at=now, used_at=now, expires_at=now + DELETED)
 
 
 def has_pages(sitemap: Sitemap, now: datetime) -> bool:
@@ -85,7 +87,7 @@ def touch(sitemap: Sitemap, now: datetime) -> Sitemap:
     """Return it as used now; the same one if it was used lately."""
     if now - sitemap.used_at < _TOUCHED_AFTER:
         return sitemap
-    return replace(sitemap, used_at=now, expires_at=now + KEPT)
+    return replace(sitemap, used_at=now, expires_at=now + DELETED)
 
 
 def claim(sitemap: Sitemap, now: datetime) -> Sitemap:
@@ -122,4 +124,4 @@ def _wait(failures: int) -> timedelta:
 
 
 def _next(sitemap: Sitemap, now: datetime, wait: timedelta) -> datetime | None:
-    return now + wait if now + wait < sitemap.expires_at else None
+    return now + wait if now + wait < sitemap.used_at + KEPT else None

@@ -129,7 +129,8 @@ def read_review(fields: dict[str, Any], known: Sequence[FieldError] = ()) -> Rev
     errors = [*known, *(FieldError(name[:80], detail) for name, detail in _find_faults(fields))]
     if errors:
         raise wrong_fields(errors)
-    return msgspec.convert(fields, ReviewRequest)
+    given = {name: value for name, value in fields.items() if value is not None}
+    return msgspec.convert(given, ReviewRequest)
 
 
 def _find_faults(fields: dict[str, Any]) -> list[tuple[str, str]]:
@@ -146,7 +147,7 @@ def _find_faults(fields: dict[str, Any]) -> list[tuple[str, str]]:
     if text is not None and decision == "revise":
         found.append(("text", "text takes the post's place: send it with approve, and remarks with revise."))
     found += [("remarks", fault) for fault in find_remark_faults(fields.get("remarks"), decision)]
-    if not isinstance(fields.get("dry_run", False), bool):
+    if not isinstance(fields.get("dry_run"), bool | None):
         found.append(("dry_run", "dry_run must be true or false."))
     known = ReviewRequest.__struct_fields__
     rule = f"is not a known field: send only {', '.join(known)}."

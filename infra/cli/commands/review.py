@@ -87,7 +87,8 @@ def _say(made: Decided, *, as_json: bool) -> None:
         console.write_json(made.as_map())
         return
     what = {"approve": "is approved", "revise": "is sent back"}[made.decision]
-    console.say(f"Round {made.round} of job {made.job_id} {what}: it goes on at {made.stage.value}.")
+    goes_on = "nothing more is done" if made.repeated else f"it goes on at {made.stage.value}"
+    console.say(f"Round {made.round} of job {made.job_id} {what}{' already' * made.repeated}: {goes_on}.")
 
 
 def _show(awaited: Awaited, stack: str, *, markdown: bool, as_json: bool) -> None:

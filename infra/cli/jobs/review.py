@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -30,13 +31,17 @@ _TRIES = 5
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """A decision, and the stage at which the job goes on."""
+    """A decision, and the stage at which the job goes on.
+
+    `repeated`: it was made before, and the job may have gone on since.
+    """
 
     job_id: str
     round: int
     decision: str
     edited: bool
     stage: Stage
+    repeated: bool = False
 
     def as_map(self) -> dict[str, Any]:
         """Return it for --json."""
@@ -93,17 +98,26 @@ class _Reviewer:
             if awaited is None and review is not None:
                 awaited = Wanted(review.round, OPERATOR, self._now, job.run, text, remarks)
             if awaited is None:
-                _require_awaited(job)
-                raise Failed(f"Job {self._job_id} awaits no review.")
+                return self._repeat(job, text, removed, remarks)
             try:
                 made = decide(job, awaited, self._jobs.outputs(self._job_id), removed)
             except WrongState as error:
                 raise Failed(str(error)) from error
-            self._ask(job, made)
+            if not made.repeated:
+                self._ask(job, made)
             if made.repeated or self._jobs.decide(self._job_id, stored, changes(job, made.job), made.outputs):
                 self._send(made)
                 return _as_decided(made)
         raise Unreachable(f"Job {self._job_id} changes too fast to be decided now: try again.")
+
+    def _repeat(self, job: Job, text: str | None, removed: int, remarks: tuple[Remark, ...]) -> Decided:
+        """Return the last decision if this is the same; raise Failed for another one."""
+        if job.reviews:
+            last = Wanted(job.reviews[-1].round, OPERATOR, self._now, None, text, remarks)
+            with suppress(WrongState):
+                return _as_decided(decide(job, last, self._jobs.outputs(self._job_id), removed))
+        _require_awaited(job)
+        raise Failed(f"Job {self._job_id} awaits no review.")
 
     def _read(self) -> tuple[Stored, Job]:
         stored = self._jobs.read(self._job_id)
@@ -142,5 +156,7 @@ def _require_awaited(job: Job) -> None:
 
 
 def _as_decided(made: Decision) -> Decided:
-    reviewed = made.reviewed
-    return Decided(made.job.job_id, reviewed.round, reviewed.decision, reviewed.edited, made.stage)
+    job_id, reviewed = made.job.job_id, made.reviewed
+    return Decided(
+        job_id, reviewed.round, reviewed.decision, reviewed.edited, made.stage, repeated=made.repeated
+    )

@@ -126,6 +126,12 @@ async def test_dry_run_decides_nothing() -> None:
     assert prices == sorted(set(prices))
 
 
+async def test_null_is_a_field_left_out() -> None:
+    """Programs send null for what they do not have."""
+    body = APPROVE | dict.fromkeys(("run", "text", "remarks", "dry_run"))
+    assert (await ask(given(), body)).status_code == 202
+
+
 async def test_same_decision_again_is_the_same() -> None:
     """It costs nothing more, and publishes a message that may be lost; once the job is at work nothing."""
     at = given()

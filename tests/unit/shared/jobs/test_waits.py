@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from shared.errors import ErrorCode
 from shared.jobs.job import JobStatus, Lease, Spend, Stage, StageStatus
+from shared.jobs.review import Review, close_review
 from shared.jobs.transitions import Trouble
 from shared.jobs.waiting import Member, WaitReason, deadline_of, priority_of, queue_order
 from shared.jobs.waits import Aside, let_in, patience_ends, put_aside, wait_for_alias, wait_in_queue
@@ -115,6 +116,16 @@ def test_deadline_ends_the_patience(deadline: int, hours: int) -> None:
     """Whichever is first."""
     request = {**job().request, "deadline": (NOW + deadline * HOUR).isoformat()}
     assert patience_ends(job(request=request), Stage.GENERATE, DAY, NOW) == NOW + hours * HOUR
+
+
+def test_deadline_before_a_decision_is_over() -> None:
+    """A person took longer than the deadline: what follows has its patience, as in a replay."""
+    request = {**job().request, "deadline": (NOW - HOUR).isoformat()}
+    review = Review(round=1, run=1, revision=0, since=NOW - 30 * HOUR, until=NOW + HOUR, default="cancel")
+    late = job(request=request, reviews=close_review((), review, "approve", NOW))
+    assert patience_ends(late, Stage.META, DAY, NOW) == NOW + 24 * HOUR
+    early = job(request=request, reviews=close_review((), review, "approve", NOW - 2 * HOUR))
+    assert patience_ends(early, Stage.META, DAY, NOW) == NOW - HOUR
 
 
 def test_until_of_the_past_is_now() -> None:

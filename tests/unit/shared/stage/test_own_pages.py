@@ -175,6 +175,19 @@ async def test_later_stage_never_waits() -> None:
 
 
 @in_virtual_time
+async def test_post_that_awaited_its_review_for_weeks_keeps_its_links() -> None:
+    """Pages too old for a new post are still those of one that links to them."""
+    world = World()
+    await world.load()
+    stored = await world.kept()
+    long_ago = world.clock.now() - OLDEST * 2
+    await world.store.write(replace(stored.value, fetched_at=long_ago, next_at=None), stored)
+    later = await world.load(may_wait=False)
+    assert ([page.url for page in later.pages], later.fault) == (list(PAGES), None)
+    assert (await world.kept()).value.expires_at - world.clock.now() > KEPT
+
+
+@in_virtual_time
 async def test_request_without_a_sitemap_asks_nobody() -> None:
     """Its own pages are all; a page that the sitemap has as well keeps its own title."""
     world = World()

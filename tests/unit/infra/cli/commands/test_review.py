@@ -141,7 +141,7 @@ def test_text_that_is_no_post_is_wrong_usage(tmp_path: Path) -> None:
 
 def test_job_that_awaits_no_review_says_what_was_decided() -> None:
     """Also where another reviewer was faster."""
-    for arguments in ((), ("--approve", "--yes")):
+    for arguments in ((), ("--revise", "No.", "--yes")):
         ran = blog("review", JOB, *arguments, jobs=jobs_with(decided()))
         assert ran.code == 1
         assert "Round 1 was approved on 2026-01-02 at 12:00 UTC by a-reviewer." in ran.err
@@ -150,6 +150,16 @@ def test_job_that_awaits_no_review_says_what_was_decided() -> None:
     ran = blog("review", JOB, "--approve", "--yes", jobs=faster)
     assert (ran.code, faster.published) == (1, [])
     assert "was sent back on 2026-01-02 at 12:00 UTC by a-reviewer: look at the job again." in ran.err
+
+
+def test_same_decision_again_is_the_same() -> None:
+    """Also once the job has gone on, and without a question: nothing more is decided or paid for."""
+    jobs = jobs_with(decided())
+    again = blog("review", JOB, "--approve", jobs=jobs)
+    assert (again.code, jobs.decided, jobs.published) == (0, [], [])
+    assert f"Round 1 of job {JOB} is approved already: nothing more is done." in again.err
+    shown = json.loads(blog("review", JOB, "--approve", "--json", jobs=jobs).out)
+    assert (shown["decision"], shown["repeated"]) == ("approve", True)
 
 
 def test_lost_message_is_left_to_the_sweep() -> None:

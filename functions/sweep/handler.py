@@ -63,12 +63,21 @@ class Sweep:
         """Read the sitemap that the message names, or sweep."""
         wanted = _read_wanted(envelope.data)
         if wanted is not None:
-            if self._sitemaps:
-                await self._sitemaps.read_wanted(wanted.org_id, wanted.url)
+            await self._read_wanted(wanted)
             return
         await self._sweep_once()
         if self._sitemaps:
             await self._sitemaps.refresh()
+
+    async def _read_wanted(self, wanted: Wanted) -> None:
+        if self._sitemaps is None:
+            return
+        try:
+            await self._sitemaps.read_wanted(wanted.org_id, wanted.url)
+        except PipelineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - without dead letters the message would come again for ever
+            telemetry.crash(error)
 
     async def _sweep_once(self) -> None:
         """Sweep, and once more if a message comes meanwhile: it may be about a later change."""

@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
+import msgspec
+import pytest
 from msgspec.structs import replace
 
 from functions.sweep.handler import Sweep
@@ -18,7 +20,7 @@ from shared.materials.materials import OwnPages
 from shared.messages.envelope import Envelope
 from shared.messages.inputs import Links, Page
 from shared.sitemaps.sitemap import KEPT, MOST_FRESH, OLDEST, Fetched, new_sitemap
-from shared.stage.own_pages import Sitemaps, load_pages
+from shared.stage.own_pages import SitemapMessage, Sitemaps, Wanted, load_pages
 from tests.support.fakes.job_store import MemoryJobs
 from tests.support.fakes.publisher import MemoryTopics
 from tests.support.fakes.sitemap_store import MemorySitemaps
@@ -60,9 +62,9 @@ class Sites:
 class World:
     """A sweep with its sites, and stages that ask it."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: MemorySitemaps | None = None) -> None:
         self.store, self.topics, self.sites, self.clock = (
-            MemorySitemaps(),
+            store or MemorySitemaps(),
             MemoryTopics(),
             Sites(),
             LoopClock(),
@@ -318,6 +320,23 @@ async def test_crash_of_a_reading_is_a_fault() -> None:
     found = await world.load()
     assert found.fault == "The sitemap could not be read: its form is unusual."
     assert (await world.kept()).value.failures == 1
+
+
+class _BrokenSitemaps(MemorySitemaps):
+    """Counts nothing."""
+
+    async def count(self, org_id: str, most: int) -> int:
+        raise OverflowError(f"{org_id}, {most}")
+
+
+@in_virtual_time
+async def test_crash_beside_a_reading_is_not_redelivered(capsys: pytest.CaptureFixture[str]) -> None:
+    """The sweep's topic has no dead letters."""
+    world = World(_BrokenSitemaps())
+    await world.store.write(new_sitemap(ORG, URL, world.clock.now()), None)
+    data = msgspec.json.encode(SitemapMessage(Wanted(ORG, URL)))
+    await world.sweep.handle(Envelope("1", data, {}, "blog-sweep"))
+    assert "OverflowError" in capsys.readouterr().out
 
 
 @in_virtual_time

@@ -95,6 +95,7 @@ def test_edited_text_is_approved(tmp_path: Path) -> None:
         "decision": "approve",
         "edited": True,
         "stage": "quality",
+        "repeated": False,
     }
     [(_, changed, outputs)] = jobs.decided
     assert outputs["polish"]["content"] == "Tea is warm."

@@ -65,10 +65,8 @@ class Sitemaps:
             if may_wait and found.next_at is None and is_due(found, now):  # nobody keeps it fresh
                 await self._ask(found)
             return _as_pages(found)
-        if (
-            not may_wait and found.urls
-        ):  # the post has links to them since an earlier stage, perhaps for weeks
-            return _as_pages(found)
+        if not may_wait and found.urls:
+            return _as_pages(found)  # however old: the post may have had its links for weeks
         if may_wait and is_due(found, now):
             await self._ask(found)
             found = await self._wait(found)

@@ -20,6 +20,7 @@ MOST_BYTES = 60_000
 
 _MOST_FAULTS = 40
 _LONGEST_NAME = 80
+_DEEPEST = 5  # lists and maps around a text; no field of a profile has more
 
 
 class BadProfileField(msgspec.Struct, frozen=True):
@@ -57,12 +58,14 @@ def read_given(fields: Mapping[str, Any], models: Collection[str]) -> Profile:
     return profile
 
 
-def _strip(value: Any) -> Any:
+def _strip(value: Any, depth: int = _DEEPEST) -> Any:
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, list):
-        return [_strip(each) for each in value]
-    return {name: _strip(each) for name, each in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, list) and depth:
+        return [_strip(each, depth - 1) for each in value]
+    if isinstance(value, dict) and depth:
+        return {name: _strip(each, depth - 1) for name, each in value.items()}
+    return value
 
 
 def _find_faults(given: Mapping[str, Any]) -> Iterator[BadProfileField]:
@@ -80,20 +83,20 @@ def _find_faults(given: Mapping[str, Any]) -> Iterator[BadProfileField]:
             yield BadProfileField((path if path.startswith(name) else name)[:_LONGEST_NAME], sentence)
 
 
-def _find_unfit_text(value: Any, path: str) -> Iterator[BadProfileField]:
-    """Yield the texts with a control character or half a character, however deep they are."""
+def _find_unfit_text(value: Any, path: str, depth: int = _DEEPEST) -> Iterator[BadProfileField]:
+    """Yield the texts with a control character or half a character."""
     if isinstance(value, str):
         shown = path[:_LONGEST_NAME]
         if CONTROL.search(value):
             yield BadProfileField(shown, f"{shown} contains a control character: send plain text.")
         elif any("\ud800" <= each <= "\udfff" for each in value):
             yield BadProfileField(shown, f"{shown} has half of a character (a lone surrogate): remove it.")
-    elif isinstance(value, list):
+    elif isinstance(value, list) and depth:
         for number, each in enumerate(value):
-            yield from _find_unfit_text(each, f"{path}[{number}]")
-    elif isinstance(value, dict):
+            yield from _find_unfit_text(each, f"{path}[{number}]", depth - 1)
+    elif isinstance(value, dict) and depth:
         for name, each in value.items():
-            yield from _find_unfit_text(each, f"{path}.{name}")
+            yield from _find_unfit_text(each, f"{path}.{name}", depth - 1)
 
 
 def _find_conflicts(profile: Profile, models: Collection[str]) -> Iterator[BadProfileField]:

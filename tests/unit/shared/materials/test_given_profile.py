@@ -22,6 +22,7 @@ from shared.materials.given_profile import (
 )
 from shared.materials.profile import Profile, version_of
 from shared.materials.stored_profile import StoredProfile, profile_fields, read_profile
+from shared.messages.schemas import read_object
 from shared.sitemaps.pages import MOST_PAGES
 from shared.sitemaps.robots import PRODUCT
 from shared.sitemaps.sitemap import KEPT, MOST_FRESH, OLDEST
@@ -96,3 +97,12 @@ def test_page_of_links_has_the_limits() -> None:
     assert f"until {KEPT.days} days after the last use" in page
     assert f"stay for {OLDEST.days} days" in page
     assert f"up to {MOST_FRESH} sitemaps" in page
+
+
+@pytest.mark.parametrize("deep", ["[" * 950 + '"x"' + "]" * 950, '{"a":' * 900 + "1" + "}" * 900])
+def test_deep_field_is_named(deep: str) -> None:
+    """As deep as the reader of JSON takes it."""
+    fields = read_object(f'{{"voice": {deep}}}'.encode())
+    with pytest.raises(BadProfile) as caught:
+        read_given(fields, MODELS)
+    assert [fault.field for fault in caught.value.faults] == ["voice"]

@@ -42,6 +42,15 @@ def version() -> str:
 
 def samples() -> Iterator[Request]:
     """Yield requests that have all that the stage says to a model."""
+    yield from plain_samples()
+    request = to_tags_request(FULL, _VOICED, "")
+    yield request
+    faults = list_faults(Proposal(title="Tea cures", description="", og_title="", og_description=""), _VOICED)
+    yield replace(request, messages=prompt.ask_for_correction(request.messages, TEXT, faults))
+
+
+def plain_samples() -> Iterator[Request]:
+    """Yield the requests of jobs for which people gave nothing beside the start message."""
     for start, source in ((FULL, _SHORT), (FULL, _LONG), (PLAIN, _CYRILLIC), (WIDE, _WIDE)):
         yield to_tags_request(start, source, "")
     request = to_tags_request(FULL, _SHORT, "")
@@ -50,8 +59,5 @@ def samples() -> Iterator[Request]:
         [describe_foreign("de", "en"), describe_unreadable("it is empty")],
     ):
         yield replace(request, messages=prompt.ask_for_correction(request.messages, TEXT, faults))
-    yield to_tags_request(FULL, _VOICED, "")
-    faults = list_faults(Proposal(title="Tea cures", description="", og_title="", og_description=""), _VOICED)
-    yield replace(request, messages=prompt.ask_for_correction(request.messages, TEXT, faults))
     for tag in (*LANGUAGES, _NAMELESS):
         yield to_tags_request(replace(PLAIN, language=tag), _SHORT, "")

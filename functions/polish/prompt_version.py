@@ -105,6 +105,12 @@ def version() -> str:
 
 def samples() -> Iterator[Request]:
     """Yield requests that have all that the stage says to a model."""
+    yield from plain_samples()
+    yield from _with_materials()
+
+
+def plain_samples() -> Iterator[Request]:
+    """Yield the requests of jobs for which people gave nothing beside the start message."""
     for start, text in _POSTS:
         document = Document(text)
         found = locate(document, _ISSUES, lambda line: line)
@@ -115,7 +121,6 @@ def samples() -> Iterator[Request]:
     for tag in (*LANGUAGES, _NAMELESS):
         for task in plan(replace(PLAIN, language=tag), short, Findings(), again=False):
             yield to_edit_request(task, "")
-    yield from _with_materials()
 
 
 def _with_materials() -> Iterator[Request]:

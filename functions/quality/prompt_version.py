@@ -26,9 +26,14 @@ def version() -> str:
 
 def samples() -> Iterator[Request]:
     """Yield requests that have all that the stage says to a model."""
+    yield from plain_samples()
+    for materials in (_VOICE, _SOURCES):
+        yield to_review_request(FULL, TEXT, "", materials)
+
+
+def plain_samples() -> Iterator[Request]:
+    """Yield the requests of jobs for which people gave nothing beside the start message."""
     review = to_review_request(FULL, TEXT, "")
     yield review
     yield replace(review, messages=prompt.ask_for_json(review.messages, TEXT, "it is empty"))
     yield to_review_request(WIDE, _CYRILLIC, "")
-    for materials in (_VOICE, _SOURCES):
-        yield to_review_request(FULL, TEXT, "", materials)

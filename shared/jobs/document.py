@@ -14,7 +14,7 @@ import msgspec
 
 from shared.errors import CorruptDocument, ErrorCode, NewerVersion
 from shared.jobs.job import Edit, Job, JobStatus, JobTrial, Stage, StageStatus
-from shared.jobs.outputs import Outputs
+from shared.jobs.outputs import Outputs, compact
 from shared.jobs.review import ReviewDecision, ReviewDefault
 
 _SHARED = {"stages", "usage"}  # maps in which other versions may keep fields
@@ -68,6 +68,10 @@ def _differing(path: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str,
 def fields(job: Job) -> dict[str, Any]:
     """Return the document, without absent fields and with times as datetimes."""
     document: dict[str, Any] = msgspec.to_builtins(job, builtin_types=(datetime,))
+    if job.result:
+        document["result"] = compact(document["result"])
+    if not job.reviews:
+        del document["reviews"]
     return {name: value for name, value in document.items() if value is not None}
 
 

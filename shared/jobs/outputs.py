@@ -135,3 +135,27 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
     revise: bool = False
     result: Result | None = None
+
+
+_EMPTY_IF_NOTHING_WAS_GIVEN = frozenset({"changes", "sources", "source", "source_excerpt"})
+_FINDINGS = ("issues", "resolved", "quality_issues")
+
+
+def to_document(output: Any) -> dict[str, Any]:
+    """Return a stage's output, or a result, as documents have it; fields that nothing fills are left out.
+
+    So the document of a job for which people gave nothing is the one that earlier releases write.
+    """
+    return compact(msgspec.to_builtins(output))
+
+
+def compact(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document of an output without the fields that only what people give can fill."""
+    findings = {
+        name: [_without_empty(issue) for issue in document[name]] for name in _FINDINGS if name in document
+    }
+    return _without_empty(document | findings)
+
+
+def _without_empty(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value or name not in _EMPTY_IF_NOTHING_WAS_GIVEN}

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from shared import telemetry
 from shared.errors import (
     BudgetExceeded,
@@ -25,7 +23,7 @@ from shared.errors import (
 from shared.jobs import retry, transitions, waits
 from shared.jobs.aside import choose_aside
 from shared.jobs.job import Job, JobStatus, Stage
-from shared.jobs.outputs import Outcome, QualityOutput
+from shared.jobs.outputs import Outcome, QualityOutput, to_document
 from shared.jobs.review_state import await_review, is_approved, needs_review
 from shared.jobs.transitions import Trouble
 from shared.jobs.trials import alias_of
@@ -107,7 +105,7 @@ class AttemptEnd:
 
     def _output(self, outcome: Outcome) -> dict[Stage, dict[str, Any]]:
         job = self._lease_holder.job
-        kept = msgspec.to_builtins(outcome.output)
+        kept = to_document(outcome.output)
         return {
             self._stage: {
                 **kept,

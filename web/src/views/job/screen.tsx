@@ -24,7 +24,7 @@ import { EditPanel } from "./replay/edit";
 import { useOpen } from "./replay/use-open";
 import { ReviewEdit } from "./review/edit";
 import { ReviewPanel } from "./review/panel";
-import { type Review, reviewOf } from "./review/record";
+import { isCurrent, type Review, reviewOf } from "./review/record";
 import "./review/review.css";
 import { Stages } from "./stages/stages";
 import { Tags } from "./tags/tags";
@@ -65,11 +65,14 @@ export function JobScreen({
 }: Props) {
   const [open, setOpen] = useOpen(given, Boolean(text));
   const close = () => setOpen(null);
+  // What is open stays, even if somebody else decides meanwhile.
   const [reviewing, setReviewing] = useState<Review | null>(null);
+  const [remarking, setRemarking] = useState<Review | null>(null);
   const result = useMemo(() => tidyResult(given.result), [given.result]); // the same while the post is the same
   const job = useMemo(() => tidy(given, result), [given, result]);
   const review = useMemo(() => reviewOf(given), [given]);
   const verdict = useMemo(() => readVerdict(review && texts.quality), [review, texts.quality]);
+  const shown = remarking ?? review;
   const reviewed = review && texts.polish !== null ? texts.polish : null;
   return (
     <div className="job-view">
@@ -81,13 +84,17 @@ export function JobScreen({
       <Stages job={job} />
       {job.waiting && !hasEnded(job) && <WaitingNote waiting={job.waiting} />}
       {job.error && <Failure job={job} onReplay={() => setOpen("replay")} />}
-      {review && !reviewing && (
+      {shown && !reviewing && (
         <ReviewPanel
+          key={`${shown.run}:${shown.round}`}
           job={job}
-          review={review}
+          review={shown}
+          isOver={!isCurrent(shown, review)}
+          sendsBack={remarking !== null}
+          onSendBack={(open) => setRemarking(open ? shown : null)}
           post={reviewed === null ? null : { title: texts.title ?? "", ...verdict }}
           actions={actions}
-          onEdit={() => setReviewing(review)}
+          onEdit={() => setReviewing(shown)}
         />
       )}
       {open === "replay" && <ReplayDialog job={job} actions={actions} onClose={close} />}
@@ -95,6 +102,7 @@ export function JobScreen({
         <ReviewEdit
           job={job}
           review={reviewing}
+          isOver={!isCurrent(reviewing, review)}
           text={reviewed ?? ""}
           actions={actions}
           onClose={() => setReviewing(null)}

@@ -26,6 +26,7 @@ export type ProfileField = keyof ProfileDraft;
 export type ProfileFields = Record<string, unknown>;
 
 const TEXTS = ["writer", "audience", "voice", "canonical", "language", "model"] as const;
+type ListName = "samples" | "use_terms" | "avoid_terms" | "forbidden_claims";
 const CHOICES = ["spelling", "reading_level", "headlines"] as const;
 
 /** Returns the form of a profile. */
@@ -52,14 +53,17 @@ export function draftOf(fields: ProfileFields): ProfileDraft {
   };
 }
 
-/** Returns the fields of a form; what is empty is left out, and fields that the form does not know stay. */
+/** Returns the fields of a form; what is empty is left out. Fields that the form does not know stay, and so do
+ * lists that nobody has changed: a sample may have empty lines, and a term an arrow. */
 export function fieldsOf(draft: ProfileDraft, before: ProfileFields): ProfileFields {
   const fields: ProfileFields = { ...before };
   for (const name of [...TEXTS, ...CHOICES]) set(fields, name, draft[name].trim());
-  set(fields, "samples", splitAt(draft.samples, /\n\s*\n/));
-  set(fields, "use_terms", splitAt(draft.use_terms, "\n"));
-  set(fields, "avoid_terms", splitAt(draft.avoid_terms, "\n").map(readTerm));
-  set(fields, "forbidden_claims", splitAt(draft.forbidden_claims, "\n"));
+  const was = draftOf(before);
+  const setList = (name: ListName, items: unknown[]) => draft[name] !== was[name] && set(fields, name, items);
+  setList("samples", splitAt(draft.samples, /\n\s*\n/));
+  setList("use_terms", splitAt(draft.use_terms, "\n"));
+  setList("avoid_terms", splitAt(draft.avoid_terms, "\n").map(readTerm));
+  setList("forbidden_claims", splitAt(draft.forbidden_claims, "\n"));
   set(fields, "source_list", draft.source_list === "numbered" ? "" : draft.source_list);
   set(fields, "word_count", readNumber(draft.word_count));
   const hours = readNumber(draft.review_hours);
@@ -104,7 +108,7 @@ function writeTerm({ avoid, use }: Record<string, unknown>): string {
   return textOf(use) ? `${textOf(avoid)} → ${textOf(use)}` : textOf(avoid);
 }
 
-/** Returns a number; what is none stays as it is, so that the service says why. */
+/** Returns a number; text that is not one stays as it is, so that the service says why. */
 function readNumber(text: string): number | string {
   const typed = text.trim();
   return typed && Number.isFinite(Number(typed)) ? Number(typed) : typed;

@@ -25,14 +25,14 @@ export function ProfileFieldset(props: Props) {
         name="voice"
         label="Voice"
         rows={4}
-        hint="In a few lines, as you would tell a new colleague."
+        hint="In a few lines, as you would explain it to a new colleague."
       />
       <LongText
         {...props}
         name="samples"
         label="Sample paragraphs"
         rows={5}
-        hint="Up to five of your own, with an empty line between them. They show how you write, and are no orders."
+        hint="Up to five of your own, with an empty line between them. They show how you write; an instruction in one is only text."
       />
       <div className="profile-row">
         <LongText {...props} name="use_terms" label="Words to use" rows={4} hint="One in each line." />

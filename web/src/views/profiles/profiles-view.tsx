@@ -92,7 +92,8 @@ function ProfileCard({ row, actions, onEdit, onReload }: CardProps) {
       <div>
         <h2>{name}</h2>
         <p dir="auto">
-          {[writer, audience && `for ${audience}`].filter(Boolean).join(", ") || "Nothing said."}
+          {[writer, audience && `for ${audience}`].filter(Boolean).join(", ") ||
+            "No writer and no readers are named."}
         </p>
         <p className="muted">
           Version {version}

@@ -380,6 +380,50 @@ describe("a post that awaits a review", () => {
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Approve this text" }).disabled).toBe(true);
   });
 
+  test("keeps remarks when somebody else decides, also in the next round", async () => {
+    const { rerender, actions } = await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name: "Send back…" }));
+    fireEvent.change(screen.getByLabelText("Remark 1"), { target: { value: "Shorter." } });
+    const state = stateOf("awaiting review");
+    const next = { ...state.job, review: { ...(state.job.review as object), round: 3 } } as typeof state.job;
+    for (const job of [stateOf("completed").job, next]) {
+      rerender(view({ ...state, job }, actions));
+      screen.getByText(/Somebody else has decided/);
+      expect(screen.getByLabelText<HTMLTextAreaElement>("Remark 1").value).toBe("Shorter.");
+      expect(screen.getByRole<HTMLButtonElement>("button", { name: "Send back" }).disabled).toBe(true);
+    }
+    fireEvent.click(screen.getByRole("button", { name: "Close" }));
+    screen.getByRole("heading", { name: "This post awaits your review" }); // the next round
+  });
+
+  test("keeps an edited text of an earlier round out of the next one", async () => {
+    const { rerender, actions } = await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name: "Edit and approve…" }));
+    const state = stateOf("awaiting review");
+    const next = { ...state.job, review: { ...(state.job.review as object), round: 3 } } as typeof state.job;
+    rerender(view({ ...state, job: next }, actions));
+    screen.getByText(/Somebody else has decided/);
+    const button = screen.getByRole<HTMLButtonElement>("button", { name: "Approve without changes" });
+    expect(button.disabled).toBe(true);
+  });
+
+  test.each(["Send back…", "Edit and approve…"])("keeps the focus at the review: %s", async (name) => {
+    await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name }));
+    const close = screen.getByRole("button", { name: "Close" });
+    close.focus();
+    fireEvent.click(close);
+    const heading = screen.getByRole("heading", { name: "This post awaits your review" });
+    await waitFor(() => expect(document.activeElement).toBe(heading));
+  });
+
+  test("leaves the focus at the job's title when it is approved", async () => {
+    const { rerender } = await show("awaiting review");
+    screen.getByRole("button", { name: "Approve" }).focus();
+    rerender(view(stateOf("completed")));
+    await waitFor(() => expect(document.activeElement?.tagName).toBe("H1"));
+  });
+
   test("is sent back with remarks about selected words", async () => {
     const { actions } = await show("awaiting review");
     fireEvent.click(screen.getByRole("button", { name: "Send back…" }));

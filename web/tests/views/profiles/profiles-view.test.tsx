@@ -55,7 +55,15 @@ test("a profile is the same after its form, and a field of a later release stays
   expect(fieldsOf(draftOf({ writer: 3, samples: "x", review: [] }), {})).toEqual({});
 });
 
-test("an emptied field is left out, and a number that is none is for the service to refuse", () => {
+test("lists that nobody has changed stay as they are", () => {
+  const before = { samples: ["One.\n\nStill one."], avoid_terms: [{ avoid: "a -> b" }], use_terms: ["comb"] };
+  expect(fieldsOf({ ...draftOf(before), use_terms: "comb\njar" }, before)).toEqual({
+    ...before,
+    use_terms: ["comb", "jar"],
+  });
+});
+
+test("an emptied field is left out, and the service refuses a text in the place of a number", () => {
   const draft = {
     ...draftOf(SHOP),
     voice: " ",

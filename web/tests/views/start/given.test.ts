@@ -63,7 +63,7 @@ test.each([
   [{ sources: [{ ...SOURCE, text: "" }] }, "sources", /needs its text/],
   [{ sources: Array(21).fill(SOURCE) }, "sources", /At most 20/],
   [{ sources: [SOURCE, { ...SOURCE, text: "🐝".repeat(200_000) }] }, "sources", /have 200,008 characters/],
-  [{ links: { ...GOOD.links, pages: "see here" } }, "links", /“see” is no address/],
+  [{ links: { ...GOOD.links, pages: "see here" } }, "links", /“see” is not the address/],
   [{ links: { ...GOOD.links, sitemap: "ftp://a" } }, "links", /sitemap's address/],
   [
     { links: { ...GOOD.links, pages: "https://a.example", per_thousand_words: "x" } },

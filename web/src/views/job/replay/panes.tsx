@@ -5,7 +5,7 @@ interface Props {
   area: RefObject<HTMLTextAreaElement | null>;
   text: string;
   language: string;
-  /** What is said below the field. */
+  /** The line below the field. */
   note: string;
   readOnly?: boolean;
   onChange: (text: string) => void;

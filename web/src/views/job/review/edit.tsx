@@ -8,18 +8,28 @@ import { countWords } from "../replay/edit";
 import { useKeptText } from "../replay/kept-text";
 import { EditPanes } from "../replay/panes";
 import { useStart } from "../replay/use-start";
-import { awaitsReview, type Review } from "./record";
+import { useFocusAfter } from "./focus";
+import type { Review } from "./record";
 
 interface Props {
   job: Job;
   review: Review;
   text: string;
   actions: JobActions;
+  /** Somebody has decided, and not here. */
+  isOver: boolean;
   onClose: () => void;
 }
 
 /** Edits the post's Markdown and approves the edited text. What is typed survives a reload. */
-export function ReviewEdit({ job, review: current, text: given, actions, onClose }: Props) {
+export function ReviewEdit({
+  job,
+  review: current,
+  text: given,
+  actions,
+  isOver: isDecided,
+  onClose,
+}: Props) {
   // What was opened stays, even if somebody else decides meanwhile.
   const [{ review, original }] = useState({ review: current, original: given });
   const { round, run } = review;
@@ -39,7 +49,8 @@ export function ReviewEdit({ job, review: current, text: given, actions, onClose
     area.current?.focus({ preventScroll: true });
     panel.current?.scrollIntoView?.({ block: "nearest" });
   }, []);
-  const isOver = !awaitsReview(job) && !busy;
+  useFocusAfter(panel);
+  const isOver = isDecided && !busy;
   return (
     <section ref={panel} className="edit" aria-labelledby="review-edit-title">
       <h2 id="review-edit-title">Edit and approve</h2>

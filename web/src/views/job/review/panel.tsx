@@ -1,10 +1,11 @@
-import { useState } from "react";
+import { useRef } from "react";
 import type { Job } from "../../../../hooks";
 import { formatMoment, pluralize } from "../../../format";
 import { Button } from "../../../ui";
 import type { JobActions } from "../model";
 import { Refusal } from "../replay/dialog";
 import { useStart } from "../replay/use-start";
+import { useFocusAfter } from "./focus";
 import type { Review } from "./record";
 import { RemarksForm } from "./remarks";
 
@@ -14,6 +15,11 @@ interface Props {
   /** The title, the score and the number of findings of the post, once they are read. */
   post: ReviewedPost | null;
   actions: JobActions;
+  /** Somebody has decided, and not here. */
+  isOver: boolean;
+  /** Whether the remarks are open, to send the post back. */
+  sendsBack: boolean;
+  onSendBack: (open: boolean) => void;
   onEdit: () => void;
 }
 
@@ -24,23 +30,34 @@ export interface ReviewedPost {
 }
 
 /** What a reviewer can decide on a post, until when, and what happens then. */
-export function ReviewPanel({ job, review, post, actions, onEdit }: Props) {
-  const [sendsBack, setSendsBack] = useState(false);
+export function ReviewPanel({ job, review, post, actions, isOver, sendsBack, onSendBack, onEdit }: Props) {
   const { round } = review;
   const { busy, error, start } = useStart(() => actions.review({ decision: "approve", round }));
+  const panel = useRef<HTMLElement>(null);
+  useFocusAfter(panel);
   return (
-    <section className="review" aria-labelledby="review-title">
-      <h2 id="review-title">This post awaits your review</h2>
-      {post?.title && (
+    <section ref={panel} className="review" aria-labelledby="review-title">
+      <h2 id="review-title" tabIndex={-1}>
+        {isOver ? "Your remarks" : "This post awaits your review"}
+      </h2>
+      {!isOver && post?.title && (
         <p className="review-post" dir="auto">
           “{post.title}”
         </p>
       )}
-      <p>
-        {post && summaryOf(post)} Every member of your organization can decide. {endOf(review)}
-      </p>
+      {!isOver && (
+        <p>
+          {post && summaryOf(post)} Every member of your organization can decide. {endOf(review)}
+        </p>
+      )}
       {sendsBack ? (
-        <RemarksForm job={job} review={review} actions={actions} onClose={() => setSendsBack(false)} />
+        <RemarksForm
+          job={job}
+          review={review}
+          actions={actions}
+          isOver={isOver}
+          onClose={() => onSendBack(false)}
+        />
       ) : (
         <>
           <div className="button-row">
@@ -50,7 +67,7 @@ export function ReviewPanel({ job, review, post, actions, onEdit }: Props) {
             <Button disabled={!post} onClick={onEdit}>
               Edit and approve…
             </Button>
-            <Button onClick={() => setSendsBack(true)}>Send back…</Button>
+            <Button onClick={() => onSendBack(true)}>Send back…</Button>
           </div>
           <Refusal sentence={error} />
         </>

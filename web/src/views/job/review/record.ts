@@ -53,6 +53,11 @@ export function reviewOf(job: Job): Review | null {
   };
 }
 
+/** Returns whether a job still waits for this decision, and not for that of a later round. */
+export function isCurrent(review: Review, now: Review | null): boolean {
+  return now !== null && now.run === review.run && now.round === review.round;
+}
+
 /** Returns the decisions of a job, the oldest first. */
 export function decisionsOf(job: Job): Reviewed[] {
   return listOf(job.reviews).map((each) => ({

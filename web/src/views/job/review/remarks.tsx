@@ -5,12 +5,15 @@ import { type JobActions, requestText } from "../model";
 import { Refusal } from "../replay/dialog";
 import { useKeptText } from "../replay/kept-text";
 import { useStart } from "../replay/use-start";
+import { useFocusAfter } from "./focus";
 import type { Remark, Review } from "./record";
 
 interface Props {
   job: Job;
   review: Review;
   actions: JobActions;
+  /** Somebody has decided, and not here. */
+  isOver: boolean;
   onClose: () => void;
 }
 
@@ -19,12 +22,14 @@ const LONGEST = 1000;
 const LONGEST_QUOTE = 500;
 
 /** The remarks that a post is sent back with. Words that are selected in the post become the place of a remark. */
-export function RemarksForm({ job, review, actions, onClose }: Props) {
+export function RemarksForm({ job, review, actions, isOver: isDecided, onClose }: Props) {
   const { round, run } = review;
   const [first] = useState(() => JSON.stringify([{ text: "", quote: selectedWords() }]));
   const kept = useKeptText(`remarks:${job.job_id}:${run}:${round}`, first);
   const remarks = readRemarks(kept.text);
   const change = (next: Remark[]) => kept.setText(JSON.stringify(next));
+  const form = useRef<HTMLFormElement>(null);
+  useFocusAfter(form);
   const list = useRef<HTMLOListElement>(null);
   const written = remarks.filter(({ text }) => text.trim());
   const { busy, error, start } = useStart(
@@ -39,15 +44,21 @@ export function RemarksForm({ job, review, actions, onClose }: Props) {
       onClose();
     },
   );
+  const isOver = isDecided && !busy;
   const count = remarks.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new remark gets the focus
   useEffect(() => list.current?.querySelector<HTMLElement>("li:last-child textarea")?.focus(), [count]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (written.length) start();
+    if (written.length && !isOver) start();
   };
   return (
-    <form className="remarks" onSubmit={submit}>
+    <form ref={form} className="remarks" onSubmit={submit}>
+      {isOver && (
+        <p className="notice warn" role="status">
+          Somebody else has decided meanwhile. Copy what you need: your remarks are not used.
+        </p>
+      )}
       <p className="muted">
         A model edits the post by your remarks, and then it awaits your review again. Select words in the post
         first, and a new remark is about them.
@@ -66,11 +77,11 @@ export function RemarksForm({ job, review, actions, onClose }: Props) {
         ))}
       </ol>
       <div className="button-row">
-        <Button type="submit" kind="primary" busy={busy} disabled={!written.length}>
+        <Button type="submit" kind="primary" busy={busy} disabled={isOver || !written.length}>
           Send back
         </Button>
         <Button
-          disabled={count >= MOST}
+          disabled={isOver || count >= MOST}
           onClick={() => change([...remarks, { text: "", quote: selectedWords() }])}
         >
           Add a remark

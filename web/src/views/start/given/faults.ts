@@ -58,7 +58,7 @@ function checkLinks({ pages, sitemap, per_thousand_words }: LinksDraft): string 
   if (listed.length > MOST_PAGES) return `At most ${MOST_PAGES} pages are allowed: use a sitemap.`;
   const wrong = listed.find(({ url, title }) => !isAddress(url) || countCharacters(title) > LONGEST_TITLE);
   if (wrong)
-    return `“${wrong.url.slice(0, 60)}” is no address of a page: begin each line with https:// or http://.`;
+    return `“${wrong.url.slice(0, 60)}” is not the address of a page: begin each line with https:// or http://.`;
   if (sitemap.trim() && !isAddress(sitemap.trim()))
     return "The sitemap's address begins with https:// or http://.";
   const number = Number(per_thousand_words);

@@ -29,7 +29,12 @@ export function SourcesField({ draft, faults, onChange, onLeave }: Part) {
     change([...latest.current, ...read].slice(0, MOST_SOURCES));
   };
   return (
-    <fieldset className="given" name="sources" tabIndex={-1} aria-describedby="sources-hint">
+    <fieldset
+      className="given"
+      name="sources"
+      tabIndex={-1}
+      aria-describedby={faults.sources ? "sources-hint sources-error" : "sources-hint"}
+    >
       <legend className="visually-hidden">Sources</legend>
       <p id="sources-hint" className="hint">
         The post cites them by their numbers, and only them; a list of them closes it. Figures, names and
@@ -48,7 +53,11 @@ export function SourcesField({ draft, faults, onChange, onLeave }: Part) {
           />
         ))}
       </ol>
-      {faults.sources && <p className="error">{faults.sources}</p>}
+      {faults.sources && (
+        <p id="sources-error" className="error">
+          {faults.sources}
+        </p>
+      )}
       <div className="button-row">
         <Button
           small

@@ -7,6 +7,9 @@ have limits; nothing outside the file is loaded.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -51,9 +54,15 @@ def read_file(data: bytes, most: int = MOST_ENTRIES) -> SitemapFile:
         raise BadSitemap(f"The sitemap is larger than {MOST_BYTES // 1_000_000} MB: split it, with an index.")
     text = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith((b"http://", b"https://")):
-        lines = text.decode(errors="replace").splitlines()
-        return SitemapFile("pages", tuple(Entry(each.strip()) for each in lines if each.strip())[:most])
+        return SitemapFile("pages", tuple(islice(_read_lines(text), most)))
     return _Reader(most).read(data)
+
+
+def _read_lines(text: bytes) -> Iterator[Entry]:
+    """Yield the addresses of a file with one in each line; a file may have millions of lines."""
+    for line in BytesIO(text.replace(b"\r", b"\n")):
+        if address := line.decode(errors="replace").strip():
+            yield Entry(address)
 
 
 def unpack(data: bytes, most: int = MOST_BYTES) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from contextlib import suppress
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.sitemaps.files import MOST_BYTES, BadSitemap, read_file
+from shared.sitemaps.files import MOST_BYTES, MOST_ENTRIES, BadSitemap, read_file
 from shared.sitemaps.pages import Entry
 from tests.support.servers.sites import index, urlset
 
@@ -118,3 +119,16 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for each in (data, zlib.compress(data, wbits=31), f"<urlset {SPACE}>".encode() + data):
         with suppress(BadSitemap):
             assert read_file(each)
+
+
+def test_millions_of_lines_take_little_memory() -> None:
+    """An instance reads several files beside each other."""
+    data = b"https://a.example/\n" + b"xyz\r" * ((MOST_BYTES - 20) // 4)
+    tracemalloc.start()
+    try:
+        found = read_file(data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(found.entries) == MOST_ENTRIES
+    assert peak < 5 * MOST_BYTES

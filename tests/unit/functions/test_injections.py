@@ -200,7 +200,7 @@ async def test_model_that_obeys_an_order(name: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", ["voice", "source text", "page title"])
+@pytest.mark.parametrize("name", ["voice", "source text"])
 async def test_parts_that_obey_an_order(name: str, kind: str) -> None:
     """Each part of a long post obeys, and the finished post keeps the same rules."""
     story = Story(INPUTS[name], Obedient(KINDS[kind]()), {"word_count": 900})

@@ -112,7 +112,7 @@ def test_whole_job_asks_and_writes_as_before(fields: dict[str, Any], hashes: dic
 
 
 @in_virtual_time
-async def test_whole_job_reads_and_holds_as_before() -> None:
+async def test_whole_job_reads_and_holds_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """A new job reads its default profile with what admission reads: one document more, and no call more.
 
     No later stage reads one.
@@ -125,7 +125,7 @@ async def test_whole_job_reads_and_holds_as_before() -> None:
         asked.append(others[2] if len(others) > 2 else named.get("profile"))
         return await read(org_id, *others, **named)
 
-    whole.jobs.admissions.read = note  # type: ignore[method-assign]
+    monkeypatch.setattr(whole.jobs.admissions, "read", note)
     await whole.run(word_count=430)
     assert whole.operations == OPERATIONS
     assert asked[0] == "default"

@@ -120,7 +120,7 @@ class SourceFigures:
             return True
         if len(number) == _YEAR and number.endswith("0") and _DECADE.match(stated.behind):
             return any(year.startswith(number[:3]) for year in self.years)
-        if CENTURY.match(stated.behind) and number.isdigit():
+        if len(number) < _YEAR and number.isdigit() and CENTURY.match(stated.behind):
             first = str(int(number) - 1)
             return any(year[:2] == first.zfill(2) for year in self.years)
         return False

@@ -33,6 +33,7 @@ _SIGN = re.compile(r"[ \u00a0\u202f]?[%‰°€]")
 _ENDS = ".,;:!?)\"'\u201d\u2019"
 _MONEY = frozenset("$€£¥₹")
 _LARGE = frozenset({100, 1000})
+_MOST = 10**15  # no run of number words states more: it would be a list
 _DATE_BEFORE = re.compile(r"\d[./-]\Z")
 _DATE = re.compile(r"[./-]\d")
 _TIMES = "time"  # three times as much may be "tripled"
@@ -117,3 +118,5 @@ def number_runs(text: str, language: str) -> Iterator[tuple[str, str]]:
             total, part = total + (part or 1) * value, 0
         else:
             part = (part or 1) * value if word in large else part + value
+        if total + part > _MOST:
+            first, total, part = "", 0, 0

@@ -47,6 +47,7 @@ _OTHER_DIGITS = {
 _HYPHENATED = re.compile(r"\b([^\W\d_]+)[- ]([^\W\d_]+)\b")
 _HAN = frozenset({"ja", "zh"})  # languages with Chinese numerals
 _NEAR = 5  # words
+_MOST_DIGITS = 40  # of a number that a word scales; arithmetic with longer ones rounds, or fails
 _LARGE = frozenset({100, 1000})
 _MONEY = frozenset("$€£¥")
 
@@ -230,7 +231,7 @@ def _read_figure(written: str, before: str, behind: str, language: str) -> Figur
 
 
 def _scaled(number: str, scale: int) -> str | None:
-    if number.count(".") > 1:
+    if number.count(".") > 1 or len(number) > _MOST_DIGITS:
         return None
     value = Decimal(number) * scale
     return f"{value.normalize():f}"

@@ -7,7 +7,7 @@ The order of effects, and what a crash after each of them costs:
    deliveries one writes it, and the other one is redelivered. After a crash its two minutes run out, and the
    next delivery begins again.
 3. The draft. It bears the mark of the job, so the next delivery finds it and makes no second one.
-4. The record: the draft's address, or the reason why there is none. It is written under the claim's version.
+4. The record: the draft's address, or the reason why it is missing. It is written under the claim's version.
 5. A failure that a person has to repair is kept in `dead_letters`, and the message is acknowledged. Any other
    failure is redelivered, not before the time that the CMS asks for.
 """

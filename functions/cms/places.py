@@ -19,7 +19,7 @@ class Places:
 
     @contextmanager
     def take(self, org_id: str) -> Iterator[None]:
-        """Hold a place inside; raise RetryLater if there is none."""
+        """Hold a place inside; raise RetryLater if all are taken."""
         if self._at_work[org_id] >= _OF_ORGANIZATION:
             raise RetryLater("Other posts of the organisation are on their way to its CMS.")
         self._at_work[org_id] += 1

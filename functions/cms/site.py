@@ -26,7 +26,7 @@ _PASSING = {408, 425, 429, *range(500, 600)}
 
 
 class Http(Protocol):
-    """What PublicHttp does."""
+    """Requests to public addresses: the interface of PublicHttp."""
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, most: int

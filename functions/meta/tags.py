@@ -109,7 +109,7 @@ def _allowed(text: str, source: Source) -> str:
 
 
 def _own_title(source: Source) -> str:
-    """Return the post's title, or what stands in for one that is empty or says what is forbidden."""
+    """Return the post's title, or another for an empty or forbidden one."""
     title, topic = plain_line(source.title), plain_line(source.topic)
     if forbidden_in(title or topic, source):
         return _allowed(topic, source) or source.shown_keyword or title or topic

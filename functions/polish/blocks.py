@@ -98,7 +98,7 @@ class Document:
         return block.start, block.end, block.written(text, self.newline)
 
     def below(self, number: int, text: str, changes: Mapping[int, str]) -> list[NewLine]:
-        """Return the rows or items that a new text is directly below a block; none if it stands apart."""
+        """Return the rows or items that a new text adds below a block."""
         block = self.block(number)
         if block is None or not self._is_given or changes.get(number) == "":
             return []

@@ -22,12 +22,12 @@ class NewLine(msgspec.Struct, frozen=True):
 
 
 def are_rows(block: Block, text: str) -> bool:
-    """Return whether a text stands below a row of a table as more of its rows."""
+    """Return whether a text adds rows below a row of a table."""
     return block.row_cut is not None and all("|" in line for line in text.split("\n"))
 
 
 def lines_below(block: Block, before: str, text: str) -> list[NewLine]:
-    """Return the new lines that a text is below a block; none if it stands apart from it.
+    """Return the lines that a text adds below a block, if it belongs to it.
 
     `before` is what the block's first line has before its text. An item below which others are nested has
     none: the new one would take them.

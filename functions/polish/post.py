@@ -1,4 +1,4 @@
-"""What all calls about a post have in common."""
+"""The facts that all calls about a post share."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ class Post:
 
     @property
     def is_update(self) -> bool:
-        """Whether an existing post is brought up to date."""
+        """True if an existing post is brought up to date."""
         return self.materials.refresh is not None

@@ -82,8 +82,8 @@ def _findings(work: Work) -> Iterator[Issue]:
         is_style = issue.type == "house-style"
         if issue.type in left_out or (is_style and not issue.line and excerpt and excerpt in title):
             continue
-        said = bare_words(issue.message)
-        is_claim = is_style and any(claim and claim in said for claim in claims)
+        found = bare_words(issue.message)
+        is_claim = is_style and any(claim and claim in found for claim in claims)
         yield replace(issue, type="forbidden-claim") if is_claim else issue
 
 

@@ -28,7 +28,7 @@ _CITING = frozenset({"citation", UNCITED, "repetition", "unsupported-claim", "of
 
 @dataclass(frozen=True)
 class Rules:
-    """What all changes of a post are judged by.
+    """The material that all changes of a post are judged by.
 
     `known` is everything that none of them makes up. `normal` brings two versions into one form. With a
     `topic` an existing post is brought up to date: only what has changed may change. `new_links` are
@@ -55,7 +55,7 @@ class Rules:
         return self.topic.is_about(self.alone(block, block.text)) or self.topic.is_about(self._above(block))
 
     def fault(self, block: Block, before: str, after: str) -> str:
-        """Return why a block's new version, or what stands behind it now, can't be used; or an empty text."""
+        """Return why a new version or insertion can't be used; empty if it can."""
         issues = self.findings.at.get(block.number, ())
         lost = block_losses(
             self.normal(before),
@@ -104,7 +104,7 @@ class Rules:
 
     @cached_property
     def allowed(self) -> AllowedLosses:
-        """What of the post may go."""
+        """The parts of the post that may go."""
         parts = passages(self.normal(self.document.text))
         return AllowedLosses(self.issues, parts, self.language, self.topic)
 
@@ -131,7 +131,7 @@ class Rules:
         return SeveralStatements(*texts) if len(texts) > 1 else self.known
 
     def _above(self, block: Block) -> str:
-        """Return the heading that a block stands under."""
+        """Return the heading above a block."""
         above = self.document.blocks[: block.number - 1]
         return next((one.text for one in reversed(above) if one.kind == "heading"), "")
 

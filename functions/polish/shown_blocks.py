@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from functions.polish.block import Block
     from functions.polish.blocks import Document
 
-_CONTEXT = 300  # characters of what stands before, and as many of what stands after
+_CONTEXT = 300  # characters of the text before, and as many of the text after
 _FIXED = 200  # characters of a block that can't be changed
 
 
 def before(blocks: Sequence[Block]) -> str:
-    """Return the end of some blocks, below the heading that it stands under."""
+    """Return the end of some blocks, with their heading above it."""
     text = "\n\n".join(_near(reversed(blocks))[::-1])
     if len(text) <= _CONTEXT:
         return text

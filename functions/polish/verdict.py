@@ -1,4 +1,4 @@
-"""What became of an editor's changes."""
+"""The outcome of an editor's changes."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Verdict(msgspec.Struct, frozen=True):
         wanted = self.rejected
         changes = {at: text for at, text in again.changes.items() if f"block {at}" in wanted}
         insertions = {at: text for at, text in again.insertions.items() if f"after {at}" in wanted}
-        mended = {f"block {at}" for at in changes} | {f"after {at}" for at in insertions}
+        corrected = {f"block {at}" for at in changes} | {f"after {at}" for at in insertions}
         left = {name: again.rejected.get(name, reason) for name, reason in wanted.items()}
         return Verdict(
             changes={**self.changes, **changes},
             insertions={**self.insertions, **insertions},
-            rejected={name: reason for name, reason in left.items() if name not in mended},
+            rejected={name: reason for name, reason in left.items() if name not in corrected},
             left_out=self.left_out,
             reasons={**self.reasons, **again.reasons},
         )

@@ -48,7 +48,7 @@ class GoogleApi:
         return self._account
 
     async def send(self, method: str, url: str, *, most: int = _MOST, **given: Any) -> httpx.Response:
-        """Return an answer of any status, its first `most` bytes; raise Unavailable if there is none.
+        """Return an answer of any status, cut at `most` bytes, or raise Unavailable.
 
         `given` is httpx's.
         """

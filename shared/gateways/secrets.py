@@ -28,7 +28,7 @@ class Secrets(Protocol):
     """Raises Unavailable for an outage, and Misconfigured if an operator has to act first."""
 
     async def read(self, name: str) -> bytes | None:
-        """Return the newest version of a secret; None if there is no such secret."""
+        """Return the newest version of a secret; None if it does not exist."""
         ...
 
 

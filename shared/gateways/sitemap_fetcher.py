@@ -153,7 +153,7 @@ class _Reading:
             )
 
     async def _read_robots(self, url: str) -> str:
-        """Return the file; nothing if there is none, which allows everything."""
+        """Return the file; empty if it is missing, which allows everything."""
         for _ in range(_MOST_REDIRECTS + 1):
             answer = await self._send(url, {}, _MOST_ROBOTS)
             if answer.status in _REDIRECTS:

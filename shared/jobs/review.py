@@ -41,14 +41,14 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewPeriod(msgspec.Struct, frozen=True):
-    """How long a job awaits a decision, and the default after that, as its profile had them at first."""
+    """Time and default of a review, as the profile had them at first."""
 
     hours: float
     default: ReviewDefault = "cancel"
 
 
 class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a reviewer asks to be changed; `quote` is copied from the post."""
+    """A change that a reviewer asks for; `quote` is copied from the post."""
 
     text: str
     quote: str = ""

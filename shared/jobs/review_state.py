@@ -1,4 +1,4 @@
-"""When a job awaits a person's review: before it is tagged, unless the post of this run is approved."""
+"""Decide if a job awaits a review before its unapproved post is tagged."""
 
 from __future__ import annotations
 

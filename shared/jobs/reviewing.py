@@ -60,7 +60,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reviewer wants: to approve the post, or `text` in its place, or to send it back with remarks.
+    """A reviewer's wish: approve the post or `text`, or send it back.
 
     `round` is the one that the reviewer has seen, in the `run` if that is known.
     """
@@ -83,7 +83,7 @@ def decide(job: Job, wanted: Wanted, outputs: Mapping[str, dict[str, Any]], remo
     """Return the decision; raise WrongState for a job that does not await it.
 
     `outputs` are the documents of the stages' outputs. `removed` counts the characters that cleaning took out
-    of the text. A text that changes nothing is no edit.
+    of the text. A text that changes nothing is not an edit.
     """
     as_it_is = wanted.text is not None and outputs.get(Stage.POLISH.value, {}).get("content") == wanted.text
     unedited = dataclasses.replace(wanted, text=None) if as_it_is else wanted

@@ -22,7 +22,7 @@ _TRACKING = re.compile(r"(?:utm_\w+|ref|source|fbclid|gclid|msclkid|mc_cid|mc_ei
 class Address(NamedTuple):
     """An address without what does not matter: scheme, `www`, letter case of the host, fragment, encoding.
 
-    `host` is empty for an address that is relative to the page that it stands on.
+    `host` is empty for an address that is relative to the page that it is on.
     """
 
     host: str

@@ -38,7 +38,7 @@ _OPENS, _CLOSES = "[【^\\!(", "]】(:=\\"
 
 
 class Mark(NamedTuple):
-    """A mark, or several that follow each other: where it stands, and the numbers that it names."""
+    """A mark, or several in a row: its place, and the numbers that it names."""
 
     start: int
     end: int
@@ -131,7 +131,7 @@ def _join(text: str, marks: Iterable[Mark]) -> Iterator[Mark]:
 
 
 def _drop(text: str, mark: Mark, least: int) -> tuple[int, int, str]:
-    """Return what goes with a mark, and what stands there instead: blanks and empty brackets go as well."""
+    """Return the text to remove with a mark, and its replacement."""
     start, end = mark.start, mark.end
     if start > least and text[start - 1] == "(" and text[end : end + 1] == ")":
         start, end = start - 1, end + 1

@@ -16,7 +16,7 @@ _LONGEST = 4000  # characters of a tag
 
 
 class TagPlace(NamedTuple):
-    """A tag: where it stands, its name in small letters, and the address that it links to."""
+    """A tag: its place, its name in small letters, and its link's address."""
 
     start: int
     end: int

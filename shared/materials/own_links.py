@@ -35,7 +35,7 @@ _LONGEST_SHOWN = 100  # characters
 
 
 class Edit(NamedTuple):
-    """What stands in place of a span."""
+    """The replacement of a span."""
 
     span: Span
     instead: str

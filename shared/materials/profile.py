@@ -33,7 +33,7 @@ class Preference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReviewTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How long a job waits for a person's decision, and the decision after that."""
+    """The time that a job waits for a decision, and the default."""
 
     hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 168
     default: ReviewDefault = "cancel"
@@ -68,8 +68,8 @@ def describe_voice(profile: Profile | None) -> dict[str, str]:
     """Return what a profile says of who writes for whom, and how; empty without it."""
     if profile is None:
         return {}
-    told = {"writer": profile.writer, "audience": profile.audience, "voice": profile.voice}
-    return {name: text for name, text in told.items() if text.strip()}
+    voice = {"writer": profile.writer, "audience": profile.audience, "voice": profile.voice}
+    return {name: text for name, text in voice.items() if text.strip()}
 
 
 def describe_headlines(profile: Profile | None) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""How much of what people gave a call of a model gets. Apart from retrieval, which brings numpy along."""
+"""Limits of the materials in a model call.
+
+They are apart from retrieval, which brings numpy along.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The passages of long sources that a prompt needs: BM25 over what people gave, without a server.
 
-Passages are cut out of a source word for word, so that a quotation of one stands in the source. The same
+Passages are cut out of a source word for word, so that a quotation of one is in the source, too. The same
 sources and the same query always give the same passages.
 """
 
@@ -43,7 +43,7 @@ class Passage(msgspec.Struct, frozen=True):
 
     @property
     def end(self) -> int:
-        """Where the piece ends in the source's text."""
+        """Its end in the source's text."""
         return self.start + len(self.text)
 
 

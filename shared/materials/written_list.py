@@ -30,7 +30,7 @@ _NAMES = (
     "nguồn, tài liệu tham khảo, المصادر, المراجع, מקורות, स्रोत, संदर्भ, แหล่งอ้างอิง, 출처, 참고문헌, 참고 문헌, "
     "来源, 來源, 参考文献, 參考文獻, 参考资料, 參考資料, 资料来源, 出典, 引用文献"
 )
-_LONGEST_LABEL = 80  # characters of a line that stands for a heading
+_LONGEST_LABEL = 80  # characters of a line that is used as a heading
 _ENTRY = re.compile(
     r"[ \t>]*(?:[-*+][ \t]+)?(?:\\?\[\^?\d{1,3}\\?\]|【\d{1,3}】|\(?\d{1,3}[.)\]]|\^\d{1,3})[:.]?[ \t]+\S"
 )
@@ -81,7 +81,7 @@ def _without_definitions(text: str) -> str:
 
 
 def _find_heading(text: str, found: Sequence[Block]) -> int | None:
-    """Return the place of the last heading, or line that stands for one, if it names a list of sources."""
+    """Return the place of the last heading if it names a list of sources."""
     for place in range(len(found) - 1, -1, -1):
         block = found[place]
         line = text[block.start : block.end]

@@ -1,4 +1,4 @@
-"""What people may give with a start message: sources, own pages, an existing post.
+"""Materials of a start message: sources, own pages, an existing post.
 
 The texts can be long, so a job's request keeps their digests (shared/materials/compact.py) and the documents
 `jobs/{job_id}/materials/{name}` keep the texts.

@@ -28,7 +28,7 @@ class Unrouted(WrongState):
 
 
 def consumer(letter: Letter, whole: Topology) -> str:
-    """Return the function that gets the message again; raise Unrouted if there is none."""
+    """Return the function that gets the message again, or raise Unrouted."""
     for name, function in whole.consumers.items():
         if function.subscription == letter.subscription:
             return _PASSED_ON.get(name, name)

@@ -43,7 +43,7 @@ def make_newcomer(
 ) -> Newcomer:
     """Return the job of a start message; raise Poison if it may not begin.
 
-    `profile` is the document of its profile, as it is now; None if there is none. `pins` are the states of
+    `profile` is the document of its profile, as it is now, or None. `pins` are the states of
     the sources in Cloud Storage, by number.
     """
     request = delivery.request

@@ -41,7 +41,7 @@ _LONG = 4  # letters
 
 @dataclass(frozen=True)
 class Wording:
-    """How the prose of a post writes its words within sentences: in small letters or with a capital."""
+    """The form of each word within a post's sentences: small letters or a capital."""
 
     prose: tuple[str, ...]
     language: str

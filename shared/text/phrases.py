@@ -16,7 +16,7 @@ _SAME_LENGTH = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00a0": " ", "\u20
 
 
 class Found(NamedTuple):
-    """Where a phrase stands in a text, and which of the phrases it is."""
+    """A phrase in a text: its place, and which of the phrases it is."""
 
     start: int
     end: int

@@ -15,7 +15,7 @@ from shared.jobs.end_event import EventType
 TYPES: tuple[str, ...] = (*(kind.value for kind in EventType), BUDGET_THRESHOLD)
 """The types that an endpoint may subscribe to. A later release may add more."""
 USUAL_TYPES = tuple(each for each in TYPES if each != EventType.AWAITING_REVIEW.value)
-"""Those of an endpoint that names none: a review is no end, and its receiver may not expect it."""
+"""Those of an endpoint that names none: a receiver may not expect a review, which ends no job."""
 
 TEST_TYPE = "webhook.test"
 """Of the event that its owner sends to an endpoint, whatever it subscribes to."""

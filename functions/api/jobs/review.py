@@ -40,7 +40,7 @@ _DECISIONS = ("approve", "revise")
 
 
 class GivenRemark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be changed; `quote` is copied from the post."""
+    """A change that is asked for; `quote` is copied from the post."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_REMARK)]
     quote: Annotated[str, msgspec.Meta(max_length=LONGEST_QUOTE)] = ""

@@ -1,1 +1,1 @@
-"""What people gave with the request, in the prompts of the writer and in what it wrote."""
+"""Materials of a request in the writer's prompts and answers."""

@@ -1,4 +1,7 @@
-"""What prompts say of the profile, the sources and the own pages: rules in our words, all else quoted."""
+"""Write profile, sources and own pages into prompts.
+
+The rules are in our words, all else is quoted.
+"""
 
 from __future__ import annotations
 

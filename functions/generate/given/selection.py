@@ -31,7 +31,7 @@ _GAP = "\n[…]\n"
 
 
 class Excerpt(NamedTuple):
-    """What a call gets of a source: its number, its title, and passages of its text."""
+    """A source as a call gets it: its number, title and passages."""
 
     number: int
     title: str
@@ -40,7 +40,7 @@ class Excerpt(NamedTuple):
 
 @dataclass(frozen=True)
 class Given:
-    """What a call gets. It may link to `links` of the `pages`."""
+    """The materials of a call. It may link to `links` of the `pages`."""
 
     profile: Profile | None = None
     sources: tuple[Excerpt, ...] = ()
@@ -147,7 +147,7 @@ def _excerpts(sources: Sequence[SourceText], query: str, budget: int) -> tuple[E
 
 
 def _join(found: Iterable[Passage]) -> str:
-    """Join passages; a mark stands where the source goes on between two."""
+    """Join passages, with a mark where the source has text between two."""
     made, end = "", 0
     for passage in found:
         made += f"{_GAP if made and passage.start > end else ''}{passage.text}"

@@ -61,11 +61,11 @@ class AllowedLosses:
 
     @cached_property
     def _topics(self) -> tuple[Topic, ...]:
-        """What has changed, and the remarks of a person that quote no text."""
+        """Topics of the edit: the changes, and remarks that quote no text."""
         remarks = [one.message for one in self.findings if one.type == REMARK and not one.excerpt]
         texts = [part.text for part in self.old]
-        said = (Topic("\n".join(remarks), (), texts, self.language),) if remarks else ()
-        return (self.topic, *said) if self.topic else said
+        remarked = (Topic("\n".join(remarks), (), texts, self.language),) if remarks else ()
+        return (self.topic, *remarked) if self.topic else remarked
 
     @cached_property
     def _going(self) -> frozenset[str]:
@@ -89,7 +89,7 @@ class AllowedLosses:
         )
 
     def may_change(self, text: str) -> bool:
-        """Return whether a sentence may be said in another way: a finding asks for it, or for its removal."""
+        """Return whether a finding asks for another wording of a sentence, or its removal."""
         return text in self._going or self._is_outdated(text)
 
     def left(self, part: Passage) -> str:

@@ -25,7 +25,7 @@ class Cited(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def words(self) -> Counter[str]:
-        """How often it has each of its words."""
+        """The number of times that it has each word."""
         return Counter(tokens(self.text))
 
 

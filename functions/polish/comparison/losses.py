@@ -268,7 +268,7 @@ class _Comparison:
 
     @property
     def _may_grow(self) -> bool:
-        """Whether findings, or what has changed, may ask for more text."""
+        """True if findings or the changes may ask for more text."""
         return bool(self.findings) or self.topic is not None
 
     @cached_property

@@ -12,7 +12,7 @@ from functools import cached_property
 from shared.materials import citation_marks
 from shared.text.scripts import is_spaced
 
-# A term in code, in an address or in HTML is no word of the post.
+# A term in code, in an address or in HTML is not a word of the post.
 _APART = r"(`+)(?!`)[^`\n]{1,400}\1(?!`)|\]\([^()\n]{0,2000}\)|https?://[^\s<>]{1,2000}|<[^<>\n]{1,400}>"
 
 
@@ -53,6 +53,6 @@ AS_IT_IS = NormalForm()
 
 
 def _whole(term: str) -> str:
-    """Return the pattern of a term, which is no part of a word where words have spaces between them."""
+    """Return a term's pattern: a whole word, where words have spaces."""
     escaped = re.escape(term)
     return rf"(?<!\w){escaped}(?!\w)" if is_spaced(term) else escaped

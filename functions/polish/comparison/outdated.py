@@ -59,7 +59,7 @@ def _lost_facts(before: Unit, after: Unit, topic: Topic) -> Iterator[str]:
 
 
 def _is_replaced(text: str, fresh: Sequence[str], before: Unit, after: Unit) -> bool:
-    """Return whether a new fact stands where an old one stood, and both are dates or neither is."""
+    """Return whether a new fact replaces an old one, both or neither dates."""
     one, two = before.text.split(), after.text.split()
     of_date = _is_of_date(text, one, before.language)
     news = [new for new in fresh if _is_of_date(new, two, after.language) is of_date]

@@ -1,4 +1,4 @@
-"""What several texts state together, each of which is read once."""
+"""Facts of several texts together, each of which is read once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has changed since an existing post was written: which of its sentences that concerns.
+"""Find the sentences of an existing post that its changes concern.
 
 A sentence is about a change if both have a figure, a name, a rare word or two longer words in common. The
 rule needs no model. It is about words, so a sentence that says the same in other words is not found.
@@ -39,13 +39,13 @@ _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 
 
 class Topic:
-    """What has changed, in the words of the person who asks for it, and what the sources say."""
+    """The changes, in the words of who asks for them, and the sources."""
 
     def __init__(
         self, changes: str, sources: Sequence[str], blocks: Iterable[str], language: str, request: str = ""
     ) -> None:
         """`blocks` are those of the post, `request` what else the post may state."""
-        self.text = changes.encode(errors="replace").decode()  # half a character is none
+        self.text = changes.encode(errors="replace").decode()  # half a character is left out
         self._sources = sources
         self._language = language
         self._blocks = list(blocks)
@@ -140,7 +140,7 @@ class Topic:
 
     @cached_property
     def _times(self) -> Counter[str]:
-        """How many blocks of the post have each word, name and figure."""
+        """The number of blocks that have each word, name and figure."""
         return Counter(
             one
             for text in self._blocks
@@ -173,6 +173,6 @@ def _name(word: str) -> str:
 
 
 def _figures(text: str) -> frozenset[str]:
-    """Return the figures in digits; one digit alone says little, unless a sign stands beside it."""
+    """Return the figures in digits; a single digit only beside a sign."""
     found = (one.strip(" $€£¥%.,") for one in _FIGURE.findall(plain_digits(text)))
     return frozenset(f"figure {one.replace(',', '').replace('.', '')}" for one in found)

@@ -1,1 +1,1 @@
-"""What people give with a request, as the editor reads it."""
+"""Materials of a request, as the editor reads them."""

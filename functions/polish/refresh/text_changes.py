@@ -43,7 +43,7 @@ def plain_reason(text: str) -> str:
 def accumulate(earlier: Sequence[TextChange], edits: Sequence[Edit], content: str) -> tuple[TextChange, ...]:
     """Return the changes so far with those of one more polish; `content` is the post that it made.
 
-    A text that was changed again is one change, and one that is as it was given again is none.
+    A text that was changed again is one change, and one that is as it was given is left out.
     """
     found = list(earlier)
     places = {change.after[:_KEY]: place for place, change in enumerate(found) if change.after}

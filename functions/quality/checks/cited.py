@@ -1,4 +1,4 @@
-"""Sentences that cite sources: a mark such as [1] stands directly before or after a sentence's end."""
+"""Find sentences that cite sources, with [1] before or after their ends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CitedSentence(msgspec.Struct, frozen=True):
 
     @property
     def end(self) -> int:
-        """Where it ends in its passage."""
+        """Its end in its passage."""
         return self.start + len(self.text)
 
 
@@ -52,7 +52,7 @@ def read_cited(passages: Iterable[Passage]) -> Iterator[CitedText]:
 
 
 def _code_in(passage: Passage) -> Iterator[Span]:
-    """Yield where the inline code stands in the passage's text."""
+    """Yield the places of inline code in the passage's text."""
     place = 0
     for code in passage.code:
         words = " ".join(code.split())

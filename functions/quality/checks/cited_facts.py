@@ -1,4 +1,4 @@
-"""What a cited sentence states, looked up in its sources: quotations, figures and names."""
+"""Look up a cited sentence's quotations, figures and names in its sources."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def unsupported_names(reading: Reading) -> Iterator[Issue]:
 
 
 def _brief(post: Post) -> Statements:
-    """Return what the caller has said: its names need no source."""
+    """Return the caller's own words: their names need no source."""
     own = [post.topic or "", *post.keywords, post.brief]
     own += [post.profile.writer, post.profile.voice] if post.profile else []
     return Statements("\n".join(own), post.language)

@@ -1,4 +1,4 @@
-"""How easy an English text is to read: Flesch's reading ease, 0 to 100 and a little beyond."""
+"""Flesch's reading ease of English texts, about 0 to 100."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class SourceReading:
 
     @cached_property
     def is_foreign(self) -> bool:
-        """Whether the source is in another language than the post: its words can't be compared."""
+        """True if the source is in another language: its words can't be compared."""
         return self._foreign is not None
 
     @cached_property
@@ -116,7 +116,7 @@ class SourceIndex:
         return [reading for reading in found if reading.source.text.strip()]
 
     def has_quotation(self, quoted: str) -> bool:
-        """Return whether a quotation stands in any source word for word."""
+        """Return whether any source has a quotation word for word."""
         return any(has_quotation(reading, quoted) for reading in self.cited(self.by_number))
 
 
@@ -128,9 +128,9 @@ _GAP = 4_000  # letters that an ellipsis may leave out
 
 
 def has_quotation(reading: SourceReading, quoted: str) -> bool:
-    """Return whether a quotation stands in a source word for word, but for its marks.
+    """Return whether a source has a quotation word for word, but for marks.
 
-    An ellipsis leaves words out, and brackets put others in: what is between them stands there in its order.
+    An ellipsis leaves words out, and brackets put others in: the rest has to be there in its order.
     """
     pieces = list(filter(None, map(squeeze, _split(quoted))))
     if not pieces:

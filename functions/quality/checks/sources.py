@@ -1,4 +1,4 @@
-"""What a post says of its sources: each number, quotation, figure, name and link is one that they have."""
+"""Check that each number, quotation, figure, name and link is a source's."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ NOTHING = Given()
 
 @dataclass(frozen=True)
 class Files:
-    """Where the caller's files are; None where there are none. `sources` are separated by commas."""
+    """Paths of the caller's files, or None. `sources` are separated by commas."""
 
     profile: Path | None = None
     sources: str | None = None

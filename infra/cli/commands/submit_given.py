@@ -1,4 +1,4 @@
-"""What people give with a request, from the options of `blog submit`: sources, pages, an existing post."""
+"""Read sources, pages and an existing post from options of `blog submit`."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def brief(name: str = PLAIN) -> Brief:
 
 
 def answer_to(body: Body) -> str:
-    """Return the answer to a request of one of the steps; NotRecordedError if there is none."""
+    """Return the answer to a step's request, or raise NotRecordedError."""
     messages = [str(message.get("content", "")) for message in body.get("messages", [])]
     schema = _schema_name(body)
     if schema == "polish_changes":

@@ -36,9 +36,9 @@ WHOLE = "Write the post that this brief describes"
 
 
 def is_ordered(request: Request) -> bool:
-    """Return whether the order stands in a prompt, whose own text a model's answer is not."""
-    told = " ".join(message.content for message in request.messages if message.role != "assistant")
-    return SIGNS[0] in told or SIGNS[1] in told
+    """Return whether a prompt has the order; answers of the model do not count."""
+    prompt = " ".join(message.content for message in request.messages if message.role != "assistant")
+    return SIGNS[0] in prompt or SIGNS[1] in prompt
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Obedient:
 
 @dataclass
 class Story:
-    """A job's result, and all that the steps asked and said on the way."""
+    """A job's result, and all requests and answers of its steps."""
 
     materials: Materials
     script: Obedient

@@ -73,7 +73,7 @@ def test_outputs_texts_are_not_indexed() -> None:
 
 
 def test_materials_are_not_indexed() -> None:
-    """What people gave is exempt: a source may be as long as a document."""
+    """Materials are exempt: a source may be as long as a document."""
     exempt = {field for group, field in EXEMPT if group == "materials"}
     assert exempt - {"expires_at"} == {"sources", "pages", "text", "changes", "profile"}
 

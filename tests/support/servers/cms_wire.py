@@ -1,4 +1,4 @@
-"""What the stand-ins of CMSs share: HTTP with JSON, and faults on request."""
+"""Shared by the stand-ins of CMSs: HTTP with JSON, and faults on request."""
 
 from __future__ import annotations
 

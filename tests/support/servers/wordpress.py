@@ -174,7 +174,7 @@ def _has(post: dict[str, Any], word: str) -> bool:
 async def _run(port: int) -> None:
     site = WordPress()
     async with site.serve(port) as address:
-        print(f"WordPress at {address}", flush=True)  # noqa: T201 - for whoever tries it
+        print(f"WordPress at {address}", flush=True)  # noqa: T201 - for people who try it
         shown = 0
         while True:
             await asyncio.sleep(0.2)

@@ -1,4 +1,4 @@
-"""What holds a post to the sources and the own pages that people gave."""
+"""Mutants of the rules for given sources and own pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes one draft of a finished post in a CMS, and leaves alone what people have made of it."""
+"""Mutants of drafts in a CMS: one for each post, and people's changes stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps sitemaps harmless, and profiles whole."""
+"""Mutants of sitemaps, which stay harmless, and of profiles."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ SITEMAPS = (
         name="back-off of a sitemap",
         gone="A site that fails is tried again ever more rarely.",
         file=_RECORD,
-        old="    return min(_FIRST_WAIT * _GROWTH ** (failures - 1), EVERY) if failures else EVERY",
-        new="    return _FIRST_WAIT if failures else EVERY",
+        old="    return min(_FIRST_WAIT * _GROWTH ** (counted - 1), EVERY) if counted else EVERY",
+        new="    return _FIRST_WAIT if counted else EVERY",
         tests=_LOADED,
     ),
     Mutant(

@@ -189,7 +189,7 @@ def assert_holds(story: Story, result: Result) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", INPUTS)
 async def test_model_that_obeys_an_order(name: str, kind: str) -> None:
-    """What it makes of the order is held to the rules, and what it invents is a finding."""
+    """The rules hold for its answer, and its inventions are findings."""
     script = Obedient(KINDS[kind]())
     story = Story(INPUTS[name], script)
     result = await story.run(ORDER if name == "remark" else "")
@@ -206,5 +206,5 @@ async def test_parts_that_obey_an_order(name: str, kind: str) -> None:
     story = Story(INPUTS[name], Obedient(KINDS[kind]()), {"word_count": 900})
     result = await story.run()
     assert_holds(story, result)
-    if kind != "dropping" or not result.sources:  # a part that was not told to has cited
+    if kind != "dropping" or not result.sources:  # a part without the order has cited
         assert_found(story, result, kind)

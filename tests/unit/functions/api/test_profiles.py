@@ -209,7 +209,7 @@ async def test_lost_update_is_prevented(desk: Desk) -> None:
 
 
 async def test_two_who_create_at_once_make_one(desk: Desk) -> None:
-    """The second one replaces it if they allow it, and is told if not."""
+    """The second one replaces it if the header allows it; else it gets a 412."""
     headers = as_caller("user") | {"If-None-Match": "*"}
     answers = await asyncio.gather(*(desk.client.put(PATH, json={}, headers=headers) for _ in range(3)))
     assert sorted(each.status_code for each in answers) == [201, 412, 412]
@@ -240,7 +240,7 @@ async def test_profile_written_by_hand_is_named_and_replaced(desk: Desk) -> None
 
 
 async def test_log_names_the_fields_alone(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    """Who changed which fields, and never what is in them."""
+    """It has who changed which fields, and never their texts."""
     await desk.ask("PUT", PATH, WHOLE, 201)
     await desk.ask("PUT", PATH, {**WHOLE, "writer": "Somebody else", "voice": "Loud."})
     await desk.ask("DELETE", PATH, status=204)

@@ -285,7 +285,7 @@ _REMARKS = st.lists(st.dictionaries(st.sampled_from(["text", "quote"]), st.text(
     )
 )
 def test_any_body_is_read_or_refused(body: dict[str, Any]) -> None:
-    """What is not refused is a request of the right types."""
+    """A body that is not refused is a request of the right types."""
     try:
         found = read_review(body)
     except Problem as problem:

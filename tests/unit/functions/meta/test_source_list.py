@@ -95,7 +95,7 @@ def test_body_is_made_safe(form: SourceList) -> None:
     "ending", ["```\ncode", "~~~~py\ncode\n~~~", "> quoted [1]", "- item [1]", "| a |\n|---|\n| b [1] |"]
 )
 def test_list_is_not_part_of_the_last_block(ending: str) -> None:
-    """A block of code that is not closed, a list, a table: the heading stands on its own."""
+    """A block of code that is not closed, a list, a table: the heading is apart from it."""
     published = _publish(f"Honey keeps [1].\n\n{ending}", "numbered")
     assert "<h2>Sources</h2>\n<ol>" in (published.content_html or "")
 

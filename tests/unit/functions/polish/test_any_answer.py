@@ -155,7 +155,7 @@ def _refresh(post: str, changes: str, moves: Moves, frame: str) -> PolishOutput:
 @settings(max_examples=60)
 @given(POSTS, MOVES, FRAMED)
 def test_any_answer_about_other_changes_keeps_a_post_as_given(post: str, moves: Moves, frame: str) -> None:
-    """What has changed is nowhere in the post, so the post is byte for byte what a person gave."""
+    """The changes are nowhere in the post, so it stays byte for byte."""
     kept = strip_blank_lines(post)
     if kept:
         output = _refresh(post, "Zebras moved into the zoo of Oslo, with 777 visitors.", moves, frame)

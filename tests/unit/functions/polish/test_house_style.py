@@ -63,7 +63,7 @@ async def test_refresh_keeps_the_style_of_the_rest() -> None:
 
 
 async def test_spelling_is_that_of_english_alone() -> None:
-    """A post in German is told neither an English spelling nor an English style of headings."""
+    """The prompt of a German post has neither English spelling nor headings."""
     _, _, model = await polish([changes()], materials=Materials(profile=STYLE), language="de")
     user = model.requests[0].messages[1].content
     assert "everyday words" in user
@@ -165,7 +165,7 @@ def test_normal_form_leaves_addresses_and_code() -> None:
 
 
 def test_normal_form_of_any_term() -> None:
-    """A term may have signs of a pattern, or no spaces around it; one of spaces alone is none."""
+    """A term may have signs of a pattern, or no spaces around it; one of spaces alone does not count."""
     assert NormalForm(instead=((" ", "x"),))("a b . c") == "a b . c"
     assert (
         NormalForm(instead=(("(c++)", "C"), ("液体黄金", "蜂蜜")))("A (c++) b, 天然液体黄金。")

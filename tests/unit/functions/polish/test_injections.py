@@ -86,7 +86,7 @@ def obey(request: Request) -> str:
 
 @pytest.mark.parametrize("name", INPUTS)
 async def test_order_in_an_input_is_quoted(name: str) -> None:
-    """It stands in blocks alone, whose marks it can't write, and never in the rules."""
+    """It is in blocks alone, whose marks it can't write, and never in the rules."""
     materials, outputs = INPUTS[name]
     _, _, model = await polish(
         lambda _: changes(), outputs, revision=1 if outputs.quality else 0, materials=materials
@@ -148,7 +148,7 @@ async def test_order_in_a_refresh_changes_nothing(name: str) -> None:
 
 
 async def test_reasons_of_a_model_are_plain() -> None:
-    """What it says about a good change has no markup, address or second line."""
+    """Its reason for a good change has no markup, address or second line."""
     refresh = RefreshText(text=OLD, changes="It sets in 60 days, as Maud Ellery found.")
     better = OLD.split("\n\n")[1].replace("40 days", "60 days")
     answer = updates(

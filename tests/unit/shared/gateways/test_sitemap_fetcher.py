@@ -55,7 +55,7 @@ async def test_pages_are_read() -> None:
 
 
 async def test_unchanged_sitemap_is_a_short_answer() -> None:
-    """What the last answer had is sent back; 304 without that is a fault."""
+    """The last answer's validators are sent back; 304 without them is a fault."""
     async with site() as there:
         there.files[WHOLE] = reply(304)
         assert await read(there.url(WHOLE), '"one"', "a time") == Fetched(urls=None)
@@ -255,7 +255,7 @@ async def test_slow_site_is_given_up(name: str) -> None:
 
 
 async def test_slow_file_of_an_index_leaves_the_others() -> None:
-    """What was read before the time was over counts."""
+    """The files that were read in time count."""
     found: list[Site] = []
 
     async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

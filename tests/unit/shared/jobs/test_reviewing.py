@@ -257,7 +257,7 @@ def test_cancelled_round_is_never_decided() -> None:
 
 @pytest.mark.parametrize(("stage", "kept"), [(None, True), (META, True), (QUALITY, False), (POLISH, False)])
 def test_replay_keeps_the_approval_of_the_same_text(stage: Stage | None, *, kept: bool) -> None:
-    """What begins where an approved job stopped needs no second word; what may change the text does."""
+    """From where an approved job stopped it stays; a changed text needs another."""
     failed = replace(approve(awaiting()), status=JobStatus.FAILED, waiting=None)
     assert is_approved(plan(failed, stage, LATER, 90).job) is kept
 

@@ -65,7 +65,7 @@ def test_marks_are_written_in_one_form(text: str, written: str) -> None:
     ],
 )
 def test_unknown_numbers_go(text: str, written: str, unknown: tuple[int, ...]) -> None:
-    """A mark without a source goes with its blanks, and the caller is told its number."""
+    """A mark without a source goes with its blanks, and its number is returned."""
     assert normalize(text, KNOWN) == (written, unknown)
 
 
@@ -93,7 +93,7 @@ def test_title_has_no_marks() -> None:
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=24).map("".join))
 def test_normal_form_is_kept(text: str) -> None:
-    """What stays is known; writing it again changes nothing; a text without marks stays byte for byte."""
+    """Only known marks stay; a second pass and a text without marks change nothing."""
     made = normalize(text, KNOWN).text
     assert {number for mark in find(made) for number in mark.numbers} <= KNOWN
     assert normalize(made, KNOWN).text == made
@@ -103,7 +103,7 @@ def test_normal_form_is_kept(text: str) -> None:
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=8, unique=True))
 def test_written_mark_is_read_again(numbers: list[int]) -> None:
-    """What is written is found with the same numbers."""
+    """A written mark is found with the same numbers."""
     (mark,) = find(f"Tea {write(numbers)}.")
     assert mark.numbers == tuple(numbers)
 

@@ -191,7 +191,7 @@ def test_nothing_is_known_without_pages() -> None:
 
 
 def test_footnotes_hold_no_other_links() -> None:
-    """What is code to one renderer is text to one that knows footnotes."""
+    """Code to one renderer is text to one that knows footnotes."""
     made = kept(f"Tea[^a].\n\n[^a]: See [fake cups]({FAKE}).\n\n    More [fake cups]({FAKE}).")
     assert f"]({OWN}" not in made
 

@@ -53,7 +53,7 @@ def test_passages_are_the_whole_text_in_order(texts: list[str]) -> None:
 
 
 def test_short_sources_are_given_whole() -> None:
-    """What fits needs no choice, and no index."""
+    """Sources that fit need no choice, and no index."""
     found = passages([source("Tea."), source(filler(9), 2)])
     assert nearest("anything", found) == found
 
@@ -93,7 +93,7 @@ def test_query_without_a_common_word_gets_the_first() -> None:
 
 
 def test_query_in_another_language_gets_each_source_s_beginning() -> None:
-    """What no word decides is shared among the sources, from their beginnings."""
+    """Without a common word all sources share the room, from their beginnings."""
     found = passages([source(filler(200), number) for number in range(1, 6)])
     chosen = nearest("Здравствуйте", found, 9000)
     assert [each.number for each in chosen if each.start == 0] == [1, 2, 3, 4, 5]

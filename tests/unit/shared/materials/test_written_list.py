@@ -47,7 +47,7 @@ def test_written_list_goes(written: str) -> None:
 
 
 def test_text_after_the_list_stays() -> None:
-    """A last sentence of the post is no entry."""
+    """A last sentence of the post is not an entry."""
     assert tidied(f"{_BODY}\n\n## Sources\n\n1. A history of tea\n\nDrink up.") == f"{_BODY}\n\nDrink up."
 
 
@@ -100,7 +100,7 @@ _PIECES = [
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=16).map("".join))
 def test_nothing_is_left_to_take_out(text: str) -> None:
-    """Text without its list has none, and what is left begins as it did."""
+    """Text without its list stays so, and begins as it did."""
     made = tidied(text)
     assert len(made) <= len(text)
     lists = sum(map(text.count, ("Sources", "[1] A", "[1]:", "[^2]:", "1. A")))

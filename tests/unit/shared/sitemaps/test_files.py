@@ -65,7 +65,7 @@ def test_text_and_compressed_files_are_read() -> None:
 
 
 def test_as_many_as_wanted_are_read() -> None:
-    """What follows may be anything."""
+    """The rest may be anything."""
     text = f"<urlset {SPACE}>{ENTRY * 5}<never closed"
     assert len(read_file(text.encode(), 5).entries) == 5
     assert "not well-formed" in refusal(text)

@@ -1,4 +1,4 @@
-"""What robots.txt allows, as RFC 9309 reads it."""
+"""Rules of robots.txt, as RFC 9309 reads them."""
 
 from __future__ import annotations
 

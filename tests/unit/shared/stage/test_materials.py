@@ -1,4 +1,4 @@
-"""What people give with a request: what the job keeps, what steps see, and what is the same request."""
+"""Materials of a request: in the job, in its steps, and in a repeated request."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def test_request_without_materials_reads_and_keeps_none() -> None:
 @pytest.mark.parametrize("again", ["texts", "digests"])
 @in_virtual_time
 async def test_same_request_is_the_same_job(again: str) -> None:
-    """Whether the message has the texts, or comes from the job's document."""
+    """The message has the texts, or comes from the job's document."""
     step = Watching()
     bench = bench_with(step)
     assert await bench.deliver(start(**GIVEN))
@@ -349,7 +349,7 @@ async def test_refused_job_shows_its_plain_fields() -> None:
 
 @in_virtual_time
 async def test_refresh_has_the_length_of_its_post() -> None:
-    """Where the caller names none: a profile's length is for new posts."""
+    """Without a length of the caller's: a profile's length is for new posts."""
     step = Watching()
     bench = bench_with(step, PROFILE | {"word_count": 700})
     post = "Honey keeps for years. " * 100

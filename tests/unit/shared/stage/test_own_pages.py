@@ -44,7 +44,7 @@ class Sites:
         self.now = self.most = 0
 
     async def fetch(self, url: str, etag: str | None, last_modified: str | None) -> Fetched:
-        """Answer as told; without an answer it has two pages."""
+        """Give the set answer; without one, two pages."""
         self.asked.append(url)
         self.known.append((etag, last_modified))
         self.now += 1

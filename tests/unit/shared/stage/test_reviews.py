@@ -209,7 +209,7 @@ async def test_unsent_usage_is_out_before_the_wait() -> None:
 @pytest.mark.parametrize("default", ["approve", "cancel"])
 @in_virtual_time
 async def test_sweep_applies_the_default_once(default: Any) -> None:
-    """When the time is over, and not before; after that nobody can decide."""
+    """Not before the time is over; after it nobody can decide."""
     terms = JobProfile(name="p", version="1", review=ReviewPeriod(hours=2, default=default))
     bench = bench_at(Stage.QUALITY, polished(profile=terms))
     bench.jobs.written_materials[JOB] = {"profile": {"name": "p", "profile": {}}}

@@ -35,7 +35,7 @@ PROSE = ("We keep honey in a jar. The honey keeps, and Maud knows why. It was a 
     ],
 )
 def test_title_is_restyled_where_safe(title: str, style: str | None, language: str, expected: str) -> None:
-    """Names stay as they are: a word is no name if the prose writes it in small letters alone."""
+    """Names stay as they are: a word is not a name if the prose writes it in small letters alone."""
     assert restyle(title, style, PROSE, language) == expected
 
 

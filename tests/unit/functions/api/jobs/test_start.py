@@ -68,7 +68,7 @@ async def test_request_is_published_as_any_backends() -> None:
     assert delivery.request == StartRequest(
         job_id=job_id, org_id=ORG, user_id=USER, topic=BODY["topic"], keywords=("honey",), word_count=300
     )
-    # What is left out stays so: the organization's profile may fill it.
+    # A field that is left out stays so: the organization's profile may fill it.
     assert json.loads(message.data) == {**BODY, "job_id": job_id, "org_id": ORG, "user_id": USER}
     assert message.attributes.items() >= {"job_id": job_id, "org_id": ORG}.items()
     assert message.attributes["traceparent"].startswith(f"00-{'a' * 32}-")

@@ -33,7 +33,7 @@ def with_profile(
 
 
 async def test_all_that_is_given_is_published() -> None:
-    """As it came: what is left out is the profile's to fill."""
+    """As it came: the profile may fill the fields that are left out."""
     made = dependencies()
     with_profile(made, PROFILE)
     body = {
@@ -155,7 +155,7 @@ async def test_longest_request_has_room(*, escaped: bool) -> None:
 
 
 def test_large_bodies_wait_for_room() -> None:
-    """A caller that comes too many is told to come again; the room is free after each."""
+    """A caller too many gets a 503 and may come again; the room is free after each."""
     room = Room(2)
     with room.held() as first, room.held() as second, room.held() as third:
         first()

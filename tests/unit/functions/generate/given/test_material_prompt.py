@@ -1,4 +1,4 @@
-"""What people give stands quoted in the prompts, and the rules about it only where there is some."""
+"""Prompts quote materials, and have rules about those alone that they have."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ async def test_answer_in_another_form_is_no_post() -> None:
 
 
 async def test_kept_answer_is_the_answer_itself() -> None:
-    """The rules read answers, and what an attempt keeps stays what the model said."""
+    """The rules read answers, and an attempt keeps the model's own answers."""
     _, _, model = await generate(obey, materials=MATERIALS, word_count=1500)
     assert len(model.kept) == len(model.requests)
 
@@ -119,7 +119,7 @@ async def test_post_without_materials_is_as_before(text: str) -> None:
 
 
 async def test_fault_of_a_sitemap_is_told() -> None:
-    """Links that could not be made are told in the stage's note."""
+    """The stage's note says that links could not be made."""
     materials = Materials(links=OwnPages(fault="The sitemap could not be read: it is gone."))
     outcome, output, _ = await generate(["# Tea\n\nSee [x](/y) ."], materials=materials)
     assert outcome.note == "The sitemap could not be read: it is gone."

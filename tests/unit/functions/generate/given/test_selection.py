@@ -1,4 +1,4 @@
-"""What each call gets of long sources and of many pages: the nearest, and never more than it may cost."""
+"""Each call gets the nearest passages and pages, within its limits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def page(name: str, title: str = "") -> Page:
 
 
 def test_nothing_given_gives_nothing() -> None:
-    """Without materials a call gets what it got before, and an existing post is no material of a prompt."""
+    """Without materials a call gets what it got before, and an existing post is not in a prompt."""
     for materials in (NO_MATERIALS, Materials(refresh=RefreshText(text="a", changes="b"))):
         assert (
             for_post(PLAIN, materials)
@@ -85,7 +85,7 @@ def test_outline_gets_every_title() -> None:
 
 
 def test_short_sources_are_given_whole_to_every_call() -> None:
-    """What fits is never cut."""
+    """A text that fits is never cut."""
     sources = tuple(
         SourceText(number=number, title=f"t{number}", text=f"{_LEAF} {number}") for number in (1, 2, 3)
     )

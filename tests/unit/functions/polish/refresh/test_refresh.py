@@ -126,7 +126,7 @@ async def test_long_post_is_edited_in_parts() -> None:
 
 
 async def test_revision_adds_to_the_list_of_changes() -> None:
-    """Against the post that was given: a text changed twice is one change, one changed back is none."""
+    """Against the post that was given: a text changed twice is one change, one changed back has no entry."""
     known = (
         TextChange(before=BASIC, after=DEARER, reason="The price of Basic rose.", line=9),
         TextChange(
@@ -195,7 +195,7 @@ async def test_post_that_is_right_stays_and_the_note_says_so() -> None:
 
 
 async def test_length_of_a_given_post_is_its_own() -> None:
-    """What has changed may make it shorter. A finding about that counts if another length was asked for."""
+    """The changes may make it shorter. A finding about that counts if another length was asked for."""
     short = Issue(
         type="word-count", severity="low", message="119 words are 18% fewer than the 145 asked for."
     )

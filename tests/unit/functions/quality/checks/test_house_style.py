@@ -194,7 +194,7 @@ PROSE = (
     ],
 )
 def test_headline_style(heading: str, style: str, is_wrong: bool) -> None:  # noqa: FBT001  a column
-    """A heading is wrong where the prose shows that a word is no name, or most words lack a capital."""
+    """A heading is wrong where the prose shows that a word is not a name, or most words lack a capital."""
     issues = find(f"## {heading}{PROSE}", Profile(headlines=style))  # type: ignore[arg-type]
     assert [issue.message.partition(":")[0] for issue in issues] == ["Headline style"] * is_wrong
 

@@ -185,7 +185,7 @@ def test_links_to_others_are_found(address: str, is_found: bool) -> None:  # noq
 
 
 def test_names_of_the_request_need_no_source() -> None:
-    """What the caller names is known: topic, keywords, instructions, the writer of the profile."""
+    """Words of the caller are known: topic, keywords, instructions, the writer of the profile."""
     content = "We asked Acme Corp, Bolt Ltd, Carl Dunn and Eve Ford about it [1]."
     asked = source("We asked them about it.")
     known: dict[str, object] = {"topic": "Acme Corp", "keywords": ("Bolt Ltd",), "brief": "Ask Carl Dunn."}
@@ -224,7 +224,7 @@ It has been 1.2 °C warmer [1].
 
 @pytest.mark.parametrize("sentence", PARAPHRASES.strip().split("\n"))
 def test_paraphrase_is_supported(sentence: str) -> None:
-    """What writers make of a report: rounded figures, other units, shorter names, parts of a quotation."""
+    """Writers may change a report: rounded figures, other units, shorter names, parts of a quotation."""
     assert find(sentence, source(REPORT)) == []
 
 
@@ -244,7 +244,7 @@ def test_verbatim_post_has_no_finding(place: int) -> None:
 
 
 def test_finished_post_is_checked_like_its_body() -> None:
-    """A closing list of sources is no cited sentence, and its titles are the sources'."""
+    """A closing list of sources is not a cited sentence, and its titles are the sources'."""
     given = source("It rose by 48 percent.", url="https://a.example/")
     listed = "It rose by 48% [1].\n\n## Sources\n\n1. [A title](https://a.example/)"
     assert find(listed, given) == []

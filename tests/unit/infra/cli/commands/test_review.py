@@ -48,7 +48,7 @@ def decided(**given: Any) -> Job:
 
 
 def test_post_is_shown_with_how_to_decide() -> None:
-    """What a reviewer reads: the post, its findings, until when, and the commands."""
+    """A reviewer reads the post, its findings, until when, and the commands."""
     ran = blog("review", JOB, jobs=jobs_with(awaiting()))
     assert ran.code == 0
     for shown in ("Tea outdoors", "More tea.", "74 of 100", "It is dry."):
@@ -178,7 +178,7 @@ def test_lost_message_is_left_to_the_sweep() -> None:
 
 
 def test_watcher_leaves_a_job_that_awaits_a_review() -> None:
-    """It may take days: it says how to decide, and that is no failure."""
+    """It may take days: it says how to decide, and exits with 0."""
     ran = blog("watch", JOB, jobs=jobs_with(job(), awaiting()))
     assert ran.code == 0
     assert "awaits a review (round 1); without a decision it is cancelled at" in ran.out

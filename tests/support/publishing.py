@@ -43,6 +43,8 @@ POST = replace(
     RESULT, title="Why honey keeps: 3 < 4 reasons", content="Honey keeps.", content_html=HTML, meta_tags=META
 )
 
+POSTS = {"wordpress": "/posts", "ghost": "/posts/"}
+"""The address of posts below that of the API."""
 
 _TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Without certificates, which take their time to read: the stand-ins speak plain HTTP."""
@@ -141,6 +143,12 @@ async def desk_of(kind: str) -> AsyncIterator[Desk]:
         desk = Desk(site, kind)
         desk.connect()
         yield desk
+
+
+def drafts(desk: Desk) -> list[str]:
+    """Return the status of each post in the CMS."""
+    assert isinstance(desk.site, wordpress.WordPress | ghost.Ghost)
+    return [post["status"] for post in desk.site.posts.values()]
 
 
 def log_of(capsys: pytest.CaptureFixture[str]) -> str:

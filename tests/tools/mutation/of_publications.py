@@ -7,7 +7,7 @@ from tests.tools.mutation.mutant import Mutant
 _RECORD, _HANDLER = "shared/jobs/publication.py", "functions/cms/handler.py"
 _DRAFTS, _WORDPRESS = "functions/cms/drafts.py", "functions/cms/wordpress.py"
 _LETTERS = "shared/stage/letters.py"
-_MADE = ("tests/unit/functions/cms/test_publishing.py",)
+_MADE = ("tests/unit/functions/cms/test_publishing.py", "tests/unit/functions/cms/test_trouble.py")
 _KEPT = ("tests/contract/test_publication_store.py",)
 _PASSED_ON = ("tests/unit/functions/publish/test_publish.py",)
 

@@ -1,4 +1,4 @@
-"""Look up a cited sentence's quotations, figures and names in its sources."""
+"""Look up a cited sentence's figures and names in its sources."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from functions.quality.checks.cited import CitedSentence, CitedText
 from functions.quality.checks.post import EXCERPT, Post, Reading, quote
-from functions.quality.checks.source_index import SourceReading, has_quotation, nearest
+from functions.quality.checks.source_index import SourceReading, nearest
 from functions.quality.checks.stated_figures import Stated, is_hedged, read_figures
 from shared.jobs.outputs import Issue, Severity
 from shared.text.facts import names, quotations
@@ -16,55 +16,17 @@ from shared.text.facts.version import Statements, Version
 from shared.text.prose import natural
 
 _MOST_OF_A_KIND = 5
-_LONG, _TITLED = 4, 0.6  # letters of a word; share of the words
-
-
-def misquoted(reading: Reading) -> Iterator[Issue]:
-    """A quotation in a cited sentence that is not in its source word for word."""
-    found = 0
-    for cited in reading.cited:
-        for start, quoted in _quotations(cited):
-            sources = _readable(reading, cited.numbers_of(start, start + len(quoted)))
-            if found == _MOST_OF_A_KIND or not sources:
-                continue
-            if any(has_quotation(source, quoted) for source in sources):
-                continue
-            found += 1
-            is_unsure = all(source.is_foreign for source in sources) or _is_title(quoted)
-            message = (
-                f"{_name(sources)} does not have the quotation {quote(quoted)} word for word: quote it as it "
-                "stands there, or take the quotation marks off."
-            )
-            severity: Severity = "low" if is_unsure else "high"
-            issue = reading.issue("source-quotation", severity, message, cited.passage, quoted)
-            yield _with_source(issue, sources, quoted)
-
-
-def _is_title(quoted: str) -> bool:
-    """Return whether a quotation may be the title of a work: most of its longer words have a capital."""
-    words = [word for word in quoted.split() if len(word) >= _LONG]
-    return sum(1 for word in words if word[:1].isupper()) >= _TITLED * len(words) > 0
-
-
-def _quotations(cited: CitedText) -> Iterator[tuple[int, str]]:
-    place = 0
-    for quoted in quotations.quotations(cited.text):
-        start = max(0, cited.text.find(quoted, place))
-        place = start + len(quoted)
-        yield start, quoted
 
 
 def unsupported_figures(reading: Reading) -> Iterator[Issue]:
     """A figure in a cited sentence that its source does not have, in any form."""
     found = 0
     for cited, sentence in _cited_sentences(reading):
-        sources = _readable(reading, sentence.numbers)
+        sources = readable(reading, sentence.numbers)
         missing = list(_missing_figures(sentence, sources, reading.post.language)) if sources else []
         if missing and found < _MOST_OF_A_KIND:
             found += 1
-            message = (
-                f"{_name(sources)} does not have {_list('the figure', missing)}: correct it, or take it out."
-            )
+            message = _message(sources, "the figure", missing)
             severity: Severity = "medium" if any(stated.is_sure for stated in missing) else "low"
             place = (cited, sentence, missing[0].text)
             yield _about(reading, ("source-figure", severity, message), place, sources)
@@ -94,7 +56,7 @@ def unsupported_names(reading: Reading) -> Iterator[Issue]:
     brief = _brief(reading.post)
     found = 0
     for cited, sentence in _cited_sentences(reading):
-        sources = _readable(reading, sentence.numbers)
+        sources = readable(reading, sentence.numbers)
         if not sources or any(source.is_foreign for source in sources):
             continue
         missing = [
@@ -106,9 +68,7 @@ def unsupported_names(reading: Reading) -> Iterator[Issue]:
         ]
         if missing and found < _MOST_OF_A_KIND:
             found += 1
-            message = (
-                f"{_name(sources)} does not have {_list('the name', missing)}: correct it, or take it out."
-            )
+            message = _message(sources, "the name", missing)
             place = (cited, sentence, missing[0].text)
             yield _about(reading, ("source-name", "low", message), place, sources)
 
@@ -118,6 +78,10 @@ def _brief(post: Post) -> Statements:
     own = [post.topic or "", *post.keywords, post.brief]
     own += [post.profile.writer, post.profile.voice] if post.profile else []
     return Statements("\n".join(own), post.language)
+
+
+def _message(sources: list[SourceReading], kind: str, missing: Sequence[Stated | names.Name]) -> str:
+    return f"{names_of(sources)} does not have {_list(kind, missing)}: correct it, or take it out."
 
 
 def _list(kind: str, missing: Sequence[Stated | names.Name]) -> str:
@@ -132,14 +96,14 @@ def _cited_sentences(reading: Reading) -> Iterator[tuple[CitedText, CitedSentenc
                 yield cited, sentence
 
 
-def _readable(reading: Reading, numbers: tuple[int, ...]) -> list[SourceReading]:
+def readable(reading: Reading, numbers: tuple[int, ...]) -> list[SourceReading]:
     """Return the cited sources with a text; none if one of them has none, which may support everything."""
     given = [number for number in numbers if number in reading.sources.by_number]
     found = reading.sources.cited(given)
     return found if len(found) == len(given) else []
 
 
-def _name(sources: list[SourceReading]) -> str:
+def names_of(sources: list[SourceReading]) -> str:
     numbers = [str(each.source.number) for each in sources]
     if len(numbers) == 1:
         return f"Source {numbers[0]}"
@@ -155,10 +119,10 @@ def _about(
     """Make a finding about a part of a sentence, with the sentence's nearest passage in its sources."""
     cited, sentence, wanted = place
     issue = reading.issue(*finding, cited.passage, around(sentence.text, wanted))
-    return _with_source(issue, sources, sentence.text)
+    return with_source(issue, sources, sentence.text)
 
 
-def _with_source(issue: Issue, sources: list[SourceReading], text: str) -> Issue:
+def with_source(issue: Issue, sources: list[SourceReading], text: str) -> Issue:
     number, passage = nearest(sources, text)
     return replace(issue, source=number, source_excerpt=passage)
 

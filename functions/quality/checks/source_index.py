@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from functions.quality.checks.source_figures import SourceFigures
+from functions.quality.checks.source_quotations import Letters, Match, match
 from shared.materials.materials import SourceText
 from shared.text.facts.names import Name, is_named
 from shared.text.facts.version import Statements
@@ -17,7 +18,6 @@ from shared.text.prose import content_words, ends_sentence, sentences, shorten, 
 _PASSAGE = 240  # characters
 _WRAPPED = 40  # characters of a line that goes on in the next one
 _BLANKS = re.compile(r"\s+")
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])")
 _LEAST_SHARED = 1  # word
 
 
@@ -62,9 +62,9 @@ class SourceReading:
         return SourceFigures(written, self._foreign or self.post_language)
 
     @cached_property
-    def letters(self) -> str:
+    def letters(self) -> Letters:
         """Its words without spaces and marks, to look quotations up in."""
-        return squeeze(f"{self.source.title}\n{self.source.text}")
+        return Letters(f"{self.source.title}\n{self.source.text}")
 
     @cached_property
     def passages(self) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -93,11 +93,6 @@ def marks_of(text: str) -> frozenset[str]:
     return content_words(text) | {word for word in tokens(text) if any(map(str.isdigit, word))}
 
 
-def squeeze(text: str) -> str:
-    """Return the words of a text without spaces and punctuation; a word broken at a line's end is whole."""
-    return "".join(tokens(_BROKEN_WORD.sub("", text)))
-
-
 @dataclass(frozen=True)
 class SourceIndex:
     """All sources of a post by their numbers."""
@@ -117,47 +112,7 @@ class SourceIndex:
 
     def has_quotation(self, quoted: str) -> bool:
         """Return whether any source has a quotation word for word."""
-        return any(has_quotation(reading, quoted) for reading in self.cited(self.by_number))
-
-
-_ELLIPSIS = re.compile(r"[\[(]\s?(?:…|\.\s?\.\s?\.)\s?[\])]|…|\.\s?\.\s?\.+")
-_NEW_LETTER = re.compile(r"\[([^\W\d_])\](?=\w)")
-_INSERTION = re.compile(r"\[[^\[\]]{1,120}\]")
-_MOST_STARTS = 50
-_GAP = 4_000  # letters that an ellipsis may leave out
-
-
-def has_quotation(reading: SourceReading, quoted: str) -> bool:
-    """Return whether a source has a quotation word for word, but for marks.
-
-    An ellipsis leaves words out, and brackets put others in: the rest has to be there in its order.
-    """
-    pieces = list(filter(None, map(squeeze, _split(quoted))))
-    if not pieces:
-        return True
-    first, *rest = pieces
-    place = reading.letters.find(first)
-    for _ in range(_MOST_STARTS):
-        if place < 0:
-            return False
-        if _follow(reading.letters, place + len(first), rest):
-            return True
-        place = reading.letters.find(first, place + 1)
-    return False
-
-
-def _split(quoted: str) -> list[str]:
-    whole = _NEW_LETTER.sub(r"\1", quoted)
-    return _INSERTION.sub("…", _ELLIPSIS.sub("…", whole)).split("…")
-
-
-def _follow(letters: str, place: int, pieces: list[str]) -> bool:
-    for piece in pieces:
-        found = letters.find(piece, place, place + _GAP + len(piece))
-        if found < 0:
-            return False
-        place = found + len(piece)
-    return True
+        return any(match(reading.letters, quoted) is Match.EXACT for reading in self.cited(self.by_number))
 
 
 def nearest(readings: Iterable[SourceReading], text: str) -> tuple[int | None, str | None]:

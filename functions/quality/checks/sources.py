@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from functions.quality.checks.check import Check
-from functions.quality.checks.cited_facts import misquoted, unsupported_figures, unsupported_names
+from functions.quality.checks.cited_facts import unsupported_figures, unsupported_names
+from functions.quality.checks.cited_quotations import misquoted
 from functions.quality.checks.post import Post, Reading, quote
 from shared.jobs.outputs import Issue
 from shared.materials.addresses import Site, read
@@ -84,8 +85,9 @@ CHECKS = (
         "source-quotation",
         misquoted,
         ("high", "low"),
-        "four words or more between quotation marks, but for an ellipsis and insertions in brackets; low if "
-        "the source is in another language, or if it looks like the title of a work",
+        "three words or more between quotation marks, or a block quotation, but for an ellipsis and "
+        "insertions in brackets; low if the source is in another language, or if it may be a title, a term "
+        "or a remark that is set apart",
         "the sources",
     ),
     Check(

@@ -22,6 +22,7 @@ from google.pubsub_v1.services.publisher.transports import PublisherGrpcTranspor
 from google.pubsub_v1.services.subscriber.transports import SubscriberGrpcTransport
 
 from infra.local.stack import read_environment
+from tests.support.system.logs import Logs
 
 ORG = "11111111-1111-4111-8111-111111111111"
 USER = "22222222-2222-4222-8222-222222222222"
@@ -51,6 +52,7 @@ class Pipeline:
         self._publisher = PublisherClient(transport=PublisherGrpcTransport(channel=channel))
         self._subscriber = SubscriberClient(transport=SubscriberGrpcTransport(channel=channel))
         self._firestore = _firestore_client(env)
+        self._logs = Logs(state_dir / "logs")
 
     def start(self, **fields: Any) -> str:
         """Publish a start message with a new job id, unless one is given, and return the id.
@@ -177,15 +179,7 @@ class Pipeline:
 
     def log_lines(self, job_id: str) -> list[dict[str, Any]]:
         """Return the log lines with the job's label, as an operator's filter would find them."""
-        texts = (path.read_text(errors="replace") for path in (self.state_dir / "logs").glob("*.log"))
-        lines = (
-            line for text in texts for line in text.splitlines() if line.startswith("{") and job_id in line
-        )
-        found = [json.loads(line) for line in lines]
-        labelled = [
-            line for line in found if line.get("logging.googleapis.com/labels", {}).get("job_id") == job_id
-        ]
-        return sorted(labelled, key=lambda line: str(line["time"]))
+        return self._logs.of_job(job_id)
 
     @staticmethod
     def until(

@@ -64,7 +64,12 @@ TESTED: list[str] = []
 """The faults of all imported tests."""
 
 
-def faults(*names: str) -> pytest.MarkDecorator:
-    """Parametrize a test with the rows of these faults; a missing row is an error."""
-    TESTED.extend(names)
-    return pytest.mark.parametrize("row", [TABLE[name] for name in names], ids=names)
+def faults(*names: str, soak: tuple[str, ...] = ()) -> pytest.MarkDecorator:
+    """Parametrize a test with the rows of these faults; a missing row is an error.
+
+    `make soak` alone runs those of `soak`, which differ little from the others.
+    """
+    TESTED.extend((*names, *soak))
+    rows = [pytest.param(TABLE[name], id=name) for name in names]
+    rows += [pytest.param(TABLE[name], id=name, marks=pytest.mark.soak) for name in soak]
+    return pytest.mark.parametrize("row", rows)

@@ -16,7 +16,7 @@ _PATIENCE = 200.0
 
 
 @pytest.mark.usefixtures("begun")
-@faults("parts-silence", "groups-refused")
+@faults("parts-silence", soak=("groups-refused",))
 def test_fault_of_one_part_spares_the_others(row: Row, cast: Cast) -> None:
     """The other calls of the group are neither lost nor made again."""
     cast.check(row)
@@ -32,7 +32,7 @@ def test_refused_part_pauses_the_job(row: Row, cast: Cast) -> None:
         assert min(repeats) - refused >= long_posts.PAUSE
 
 
-@faults("parts-cancelled", "groups-cancelled")
+@faults("parts-cancelled", soak=("groups-cancelled",))
 def test_cancel_in_parts_records_each_call(row: Row, begun: Begun, cast: Cast) -> None:
     """The calls that have begun come to their end and are billed; no other begins."""
     begun[row.fault].result(_PATIENCE)

@@ -12,7 +12,7 @@ from tests.simulation.plant import TENANTS, Plant
 _A_MINUTE = 200  # answers that the provider gives
 
 
-@pytest.mark.parametrize("messages", [400, pytest.param(3000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("messages", [300, pytest.param(3000, marks=pytest.mark.soak)])
 def test_many_messages_meet_a_slow_provider(messages: int) -> None:
     """Start messages against 200 answers a minute, and 429 for the rest: every post is whole."""
     begun: Counter[int] = Counter()

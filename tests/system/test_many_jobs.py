@@ -46,13 +46,13 @@ def statuses(pipeline: Pipeline, org_id: str) -> list[str]:
 
 def test_same_file_twice_is_the_same_jobs(pipeline: Pipeline, org_id: str, tmp_path: Path) -> None:
     """Each line is a job, and a repeated command leaves them alone."""
-    first = submit(pipeline, org_id, tmp_path / "jobs.jsonl", 5)
-    assert (first["published"], len(set(first["job_ids"]))) == (5, 5)
+    first = submit(pipeline, org_id, tmp_path / "jobs.jsonl", 3)
+    assert (first["published"], len(set(first["job_ids"]))) == (3, 3)
     for job_id in first["job_ids"]:
         assert pipeline.ended(job_id)["status"] == "completed"
-    again = submit(pipeline, org_id, tmp_path / "jobs.jsonl", 5)
-    assert (again["published"], again["existing"], again["job_ids"]) == (0, 5, first["job_ids"])
-    assert statuses(pipeline, org_id) == ["completed"] * 5
+    again = submit(pipeline, org_id, tmp_path / "jobs.jsonl", 3)
+    assert (again["published"], again["existing"], again["job_ids"]) == (0, 3, first["job_ids"])
+    assert statuses(pipeline, org_id) == ["completed"] * 3
 
 
 def test_paused_organisation_waits_and_goes_on(pipeline: Pipeline, org_id: str) -> None:
@@ -107,7 +107,7 @@ def test_waiting_jobs_are_cancelled_at_once(pipeline: Pipeline, org_id: str, ups
 def test_failed_jobs_are_replayed_together(pipeline: Pipeline, org_id: str, upstream: Upstream) -> None:
     """Each has a second run, which is completed; the command again finds none of them."""
     upstream.script = lambda asked: REFUSAL if asked.stage == "generate" else well_behaved(asked)
-    jobs = [pipeline.start(org_id=org_id, topic=f"Tea, cup {number}") for number in range(4)]
+    jobs = [pipeline.start(org_id=org_id, topic=f"Tea, cup {number}") for number in range(2)]
     assert {pipeline.ended(job_id)["status"] for job_id in jobs} == {"failed"}
     upstream.script = well_behaved
     arguments = ("replay", "--failed", "--since", "10m", "--org", org_id, "--code", "content_policy", "--yes")

@@ -128,12 +128,16 @@ def _with_materials() -> Iterator[Request]:
     given = [Materials(profile=profile, sources=_SOURCES[:1], links=_OWN_PAGES) for profile in _PROFILES]
     given += [Materials(refresh=refresh) for refresh in _REFRESHES]
     given += [Materials(profile=_PROFILES[0], sources=_SOURCES, links=_OWN_PAGES, refresh=_REFRESHES[0])]
+    documents = [Document(text) for text in (_CITED, _LONG)]
+    cases = [
+        (document, findings)
+        for document in documents
+        for findings in (Findings(), locate(document, _SOURCED, lambda line: line))
+    ]
     for materials in given:
-        for text in (_CITED, _LONG):
-            document = Document(text)
-            for findings in (Findings(), locate(document, _SOURCED, lambda line: line)):
-                for task in plan(FULL, document, findings, again=False, materials=materials):
-                    yield from _asked(task)
+        for document, findings in cases:
+            for task in plan(FULL, document, findings, again=False, materials=materials):
+                yield from _asked(task)
 
 
 def _asked(task: Task) -> Iterator[Request]:

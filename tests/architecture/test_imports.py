@@ -6,7 +6,7 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -56,14 +56,24 @@ def within(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
 
-def imported(name: str) -> Iterator[str]:
-    """Yield the full name of everything that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse((ROOT / name).read_text())):
+@cache
+def nodes_of(name: str) -> tuple[ast.AST, ...]:
+    """Return the nodes of a file that these rules look at."""
+    looked_at = (ast.Import, ast.ImportFrom, ast.Call)
+    tree = ast.parse((ROOT / name).read_text())
+    return tuple(node for node in ast.walk(tree) if isinstance(node, looked_at))
+
+
+@cache
+def imported(name: str) -> tuple[str, ...]:
+    """Return the full name of everything that a file imports, wherever in it."""
+    found: list[str] = []
+    for node in nodes_of(name):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names))
+    return tuple(found)
 
 
 def importing(package: str) -> set[str]:
@@ -91,7 +101,7 @@ def test_only_the_runtime_makes_clients() -> None:
     makers = {
         name
         for name in NAMES
-        for node in ast.walk(ast.parse((ROOT / name).read_text()))
+        for node in nodes_of(name)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "connect"
     }
     clients = ("firestore", "stages", "pubsub")
@@ -113,8 +123,7 @@ def test_entry_point_has_no_logic(function: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_imports_are_absolute(name: str) -> None:
     """Imports start at the root: a class imported by a short name would be loaded twice."""
-    tree = ast.parse((ROOT / name).read_text())
-    assert [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level] == []
+    assert [node for node in nodes_of(name) if isinstance(node, ast.ImportFrom) and node.level] == []
     siblings = {path.stem for path in (ROOT / name).parent.glob("*.py")} - set(sys.stdlib_module_names)
     assert not [module for module in imported(name) if module.split(".")[0] in siblings]
 

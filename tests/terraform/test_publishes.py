@@ -15,7 +15,7 @@ from tests.support.samples.jobs import NOW
 from tests.terraform.test_access import STAGE_TOPICS, STAGES, needed
 
 TOPOLOGY = topology.load()
-SEEDS = 60
+SEEDS = 40
 ELSEWHERE = {"webhooks", "deliver", "publish", "cms"}
 """Functions that the simulation does not run: they change no job."""
 RARE = {TOPOLOGY.functions["sweep"].consumes}

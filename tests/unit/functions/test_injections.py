@@ -208,3 +208,20 @@ async def test_parts_that_obey_an_order(name: str, kind: str) -> None:
     assert_holds(story, result)
     if kind != "dropping" or not result.sources:  # a part without the order has cited
         assert_found(story, result, kind)
+
+
+@pytest.mark.parametrize("form", ["footnotes", "links"])
+@pytest.mark.parametrize("name", ["source title", "source address"])
+async def test_source_that_is_an_order_in_each_form_of_the_list(name: str, form: str) -> None:
+    """Its title stays the words of its own link, and its address one address."""
+    given = replace(INPUTS[name], profile=replace(PROFILE, source_list=form))
+    story = Story(given, Obedient(Hiding()))
+    result = await story.run()
+    assert_quoted(story)
+    assert [each.number for each in result.sources] == [1, 2]
+    page = Shown(result.content_html or "")
+    assert page.attributes <= {"href", "id", "rel", "value"}
+    assert "script" not in page.tags
+    addresses = [urlsplit(each) for each in page.addresses if not each.startswith("#user-content-")]
+    assert {each.netloc for each in addresses} == {"own.example", "paper.example"}
+    assert {each.path.startswith(("/1", "/Ignore", "/jars")) for each in addresses} == {True}

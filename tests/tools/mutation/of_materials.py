@@ -88,4 +88,28 @@ MATERIALS = (
         new="{_say(each)}",
         tests=_OF_PROMPTS,
     ),
+    Mutant(
+        name="correction of tags",
+        gone="A correction of tags names no word of the profile outside of its block.",
+        file="functions/meta/faults.py",
+        old='f"{name} says what this blog never says: leave out the words of never_say."',
+        new='f"{name} says {plain}: leave out the words of never_say."',
+        tests=("tests/unit/functions/test_injections.py",),
+    ),
+    Mutant(
+        name="tags of what is forbidden",
+        gone="Tags take no forbidden claim from the post.",
+        file="functions/meta/tags.py",
+        old="for each in source.sentences if _allowed(each, source)",
+        new="for each in source.sentences",
+        tests=("tests/unit/functions/meta/test_given.py",),
+    ),
+    Mutant(
+        name="documents without material",
+        gone="The documents of a job for which people gave nothing are those of earlier releases.",
+        file="shared/jobs/outputs.py",
+        old="if value or name not in _EMPTY_IF_NOTHING_WAS_GIVEN",
+        new="",
+        tests=("tests/unit/functions/test_nothing_given.py",),
+    ),
 )

@@ -12,13 +12,14 @@ from shared.materials.given_links import given_links
 from shared.materials.own_links import enforce
 from shared.text.headlines import restyle
 from shared.text.passages import passages
+from shared.text.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from shared.jobs.outputs import MetaOutput
     from shared.materials.materials import Materials
     from shared.stage.step import Work
+
+_LONG = 4  # letters
 
 
 class Body(NamedTuple):
@@ -45,12 +46,18 @@ def prepare(content: str, materials: Materials, words: int) -> Body:
     return Body(content, " ".join(notes) or None)
 
 
+def note_restyled(body: Body, before: str, after: str) -> str | None:
+    """Return the body's note, and a sentence on a title that a rule has changed."""
+    changed = f"The title was put into the profile's headline style; it was “{before}”."
+    return " ".join(filter(None, (body.note, changed if before != after else None))) or None
+
+
 def restyle_title(title: str, content: str, work: Work) -> str:
     """Return the title in the profile's headline style where that is safe."""
     profile = work.materials.profile
     if profile is None or profile.headlines is None:
         return title
-    return restyle(title, profile.headlines, _prose(content, work), work.request.language)
+    return restyle(title, profile.headlines, _wording(content, work))
 
 
 def restyle_tags(output: MetaOutput, content: str, work: Work) -> MetaOutput:
@@ -58,14 +65,22 @@ def restyle_tags(output: MetaOutput, content: str, work: Work) -> MetaOutput:
     profile = work.materials.profile
     if profile is None or profile.headlines is None:
         return output
-    prose, language = list(_prose(content, work)), work.request.language
-    title = restyle(output.title, profile.headlines, prose, language)
-    og_title = restyle(output.og_title, profile.headlines, prose, language)
+    wording = _wording(content, work)
+    title = restyle(output.title, profile.headlines, wording)
+    og_title = restyle(output.og_title, profile.headlines, wording)
     return replace(output, title=title if has_room(title) else output.title, og_title=og_title)
 
 
-def _prose(content: str, work: Work) -> Iterator[str]:
-    """Yield texts that show which words are names: the post, and small letters of topic and keywords."""
-    yield from (part.wording for part in passages(content) if part.kind in {"paragraph", "item", "quote"})
-    asked = " ".join((work.request.topic, *work.request.keywords))
-    yield " ".join(word for word in asked.split() if word.islower())
+def _wording(content: str, work: Work) -> Wording:
+    """Return how the post writes its words, and the topic if that is in sentence case.
+
+    Keywords and topics in small letters alone show nothing: people search for “google docs”, too.
+    """
+    parts = passages(content)
+    prose = [part.wording for part in parts if part.kind in {"paragraph", "item", "quote"}]
+    words = work.request.topic.split()
+    long = [word for word in words if len(word) >= _LONG]
+    if any(map(str.islower, long)) and not all(map(str.islower, words)):
+        prose.append(work.request.topic)
+    code = frozenset(word for part in parts for one in part.code for word in one.split())
+    return Wording(tuple(prose), work.request.language, code)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from functions.meta import prompt, tags
-from functions.meta.body import prepare, restyle_tags, restyle_title
+from functions.meta.body import note_restyled, prepare, restyle_tags, restyle_title
 from functions.meta.faults import describe_unreadable
 from functions.meta.fitting import plain_line
 from functions.meta.proposal import SCHEMA, Proposal
@@ -57,7 +57,8 @@ async def step(work: Work) -> Outcome:
         sources=cited,
         changes=polished.changes,
     )
-    return Outcome(output=output, degraded=degraded, note=body.note, result=result)
+    note = note_restyled(body, generated.title, title)
+    return Outcome(output=output, degraded=degraded, note=note, result=result)
 
 
 def _publish(content: str, work: Work) -> tuple[Published, tuple[CitedSource, ...]]:

@@ -14,10 +14,11 @@ from functions.quality.checks.reading_ease import reading_ease
 from functions.quality.checks.spelling import misspelled
 from shared.jobs.outputs import Issue, Severity
 from shared.materials.profile import Profile
-from shared.text.headlines import Wording, wrong_in_sentence_case, wrong_in_title_case
+from shared.text.headlines import wrong_in_sentence_case, wrong_in_title_case
 from shared.text.language import primary_tag
 from shared.text.phrases import Found, find_phrases
 from shared.text.prose import shorten, tokens
+from shared.text.wording import Wording
 
 _KIND = "house-style"
 _MOST_OF_A_WORD = 3
@@ -114,9 +115,13 @@ def _headlines(reading: Reading, profile: Profile) -> Iterator[Issue]:
     found = 0
     for heading in reading.headings:
         if profile.headlines == "title":
-            wrong, what = wrong_in_title_case(heading.prose), "title case, and these words lack a capital"
+            wrong, what = (
+                wrong_in_title_case(heading.prose, wording),
+                "title case, and these words lack a capital",
+            )
         else:
-            wrong, what = wrong_in_sentence_case(heading.prose, wording), "sentence case, and these have one"
+            wrong = wrong_in_sentence_case(heading.prose, wording)
+            what = "sentence case, and these have one"
         if wrong and found < _MOST_OF_A_WORD:
             found += 1
             named = ", ".join(quote(word) for word in wrong[:_MOST_OF_A_KIND])

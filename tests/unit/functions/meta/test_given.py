@@ -78,9 +78,12 @@ async def test_profile_decides_form_style_and_address() -> None:
     """The title is in sentence case where its words are surely no names, and linked data has the address."""
     profile = msgspec.structs.replace(PROFILE, source_list="footnotes")
     materials = Materials(profile=profile, sources=SOURCES)
-    content = CITED.replace("until noon.", "until noon of a clear day in Paris.")
-    _, result, _ = await tag(materials, content=content, title="Green Tea Lifts You in Paris")
+    more = "You start a clear day with a calm head. The tea lifts you, and a calm morning is a clear start."
+    content = CITED.replace("until noon.", f"until noon of a day in Paris. {more}")
+    outcome, result, _ = await tag(materials, content=content, title="Green Tea Lifts You in Paris")
     assert result.title == "Green tea lifts you in Paris"
+    assert outcome.note
+    assert outcome.note.endswith("headline style; it was “Green Tea Lifts You in Paris”.")
     assert result.meta_tags.title == "Green tea in the morning: a calm start to a clear day"
     assert result.content.endswith("[^1]: [On tea](https://tea.example/study)\n[^2]: On brewing\n")
     address = "https://blog.example/posts/green-tea-lifts-you-in-paris"

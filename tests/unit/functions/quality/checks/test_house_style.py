@@ -172,6 +172,7 @@ def test_spelling_leaves_names_and_code_alone(text: str, count: int) -> None:
 
 PROSE = (
     "\n\nWe keep honey for years in a jar. The right container and a cool shelf help it. Maud and Paris know."
+    " Take the right container for the honey."
 )
 
 
@@ -187,6 +188,10 @@ PROSE = (
         ("1. Honey first", "sentence", False),
         ("HONEY KEEPS", "sentence", False),
         ("Why Honey?", "sentence", True),
+        ("What Is SEO?", "sentence", True),
+        ("Why Cool Is Right", "sentence", True),
+        ("Why May Helps", "sentence", False),
+        ("What is webpack?", "title", False),
         ("Choosing the right container", "title", True),
         ("Choosing the Right Container", "title", False),
         ("How to Use nginx Safely at Home", "title", False),
@@ -203,8 +208,8 @@ def test_headline_style(heading: str, style: str, is_wrong: bool) -> None:  # no
     ("language", "heading", "prose", "count"),
     [
         ("de", "Der Honig im Glas", "Ein Honig im glas.", 0),
-        ("fr", "Le Miel dans un Pot", "Du miel dans un pot.", 1),
-        ("ru", "Мёд в Банке", "Мы храним мёд в банке.", 1),
+        ("fr", "Le Miel dans un Pot", "Du miel dans un pot. Le miel y reste.", 1),
+        ("ru", "Мёд в Банке", "Мы храним мёд в банке. Он в банке.", 1),
         ("ja", "蜂蜜について", "蜂蜜は甘い。", 0),
     ],
 )

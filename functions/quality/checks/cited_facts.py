@@ -41,7 +41,8 @@ def _missing_figures(
     every = {(stated.figure.value, stated.text): stated for stated in read_figures(text, language)}
     for stated in every.values():
         if not any(source.figures.state(stated, is_hedged=hedged) for source in sources):
-            yield stated
+            is_given = any(source.figures.may_give(stated) for source in sources)
+            yield replace(stated, is_sure=stated.is_sure and not is_given)
 
 
 def _own_words(text: str) -> str:

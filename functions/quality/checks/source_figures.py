@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
+from functions.quality.checks.same_units import in_other_units
 from functions.quality.checks.stated_figures import CENTURY, Stated, number_runs
 from shared.text.facts import numbers
 from shared.text.facts.dates import possible_dates
@@ -19,7 +20,12 @@ from shared.text.prose import tokens
 
 _LEAST_DIGITS = 2  # of a rounded figure; "about 3 million" has one
 _MOST_DIGITS = 15
-_YEAR = 4  # digits
+_YEAR, _SHORT = 4, 2  # digits
+_NEAR, _MOST_NEAR = 3, 200  # figures, of which one may be worked out; a table gives every number
+_HUNDRED = 100
+_COUNTED = "one two three four five six seven eight nine ten"
+_COUNT = rf"({_COUNTED.replace(' ', '|')}|\d{{1,2}})"
+_SHARE = re.compile(rf"\b{_COUNT} (?:in|out of|of) (?:every )?{_COUNT}\b", re.IGNORECASE)
 _PARTS = {
     "50": ("half", "hälfte", "moitié", "mitad", "metà", "metade", "helft", "hälften"),
     "25": ("quarter", "viertel", "quart", "cuarto", "kwart"),
@@ -32,15 +38,6 @@ _PARTS = {
 }
 _DECADE = re.compile(r"['’]?s\b|er\b|er-|[-\s]luku|-talet")
 _YEARS = re.compile(r"(?:1[0-9]|20|21)\d\d")
-_SAME_TIMES = (
-    ("century", "year", 100),
-    ("decade", "year", 10),
-    ("year", "month", 12),
-    ("week", "day", 7),
-    ("day", "hour", 24),
-    ("hour", "minute", 60),
-    ("minute", "second", 60),
-)
 
 
 class SourceFigures:
@@ -48,7 +45,7 @@ class SourceFigures:
 
     def __init__(self, text: str, language: str) -> None:
         self._text, self._language = text, language
-        found = numbers.figures(text, language)
+        self._found = found = numbers.figures(text, language)
         self.forms = {form for figure in found for form in (*figure.forms, figure.number)}
         self.forms |= set(numbers.values(text, language))
         self.forms |= {value for _, value in number_runs(text, language)}
@@ -102,28 +99,67 @@ class SourceFigures:
         return may_round and _digits(figure.number) >= least and value in self.rounded
 
     def _has_other_unit(self, value: str, unit: str) -> bool:
-        """Return whether the source has the same time in another unit: two years are 24 months."""
+        """Return whether the source has the same quantity in another unit: two years are 24 months."""
         number = _decimal(value)
         if number is None:
             return False
-        same = ((number * times, small) for large, small, times in _SAME_TIMES if large == unit)
-        other = ((number / times, large) for large, small, times in _SAME_TIMES if small == unit)
-        return any(f"{_normal(str(each))} {name}" in self._measured for each, name in (*same, *other))
+        others = in_other_units(number, unit)
+        return any(f"{_normal(f'{each:f}')} {name}" in self._measured for each, name in others)
 
     @cached_property
     def _measured(self) -> frozenset[str]:
         return frozenset(numbers.measured(self._text, self._language))
 
+    @cached_property
+    def _shares(self) -> frozenset[str]:
+        """The percentages of "one in five" and the like."""
+        found = [(share[1].casefold(), share[2].casefold()) for share in _SHARE.finditer(self._text)]
+        read = [(_counted(above), _counted(below)) for above, below in found]
+        return frozenset(str(100 * above // below) for above, below in read if 0 < above < below)
+
+    def may_give(self, stated: Stated) -> bool:
+        """Return whether a figure may be worked out from two of the source: a percentage, a difference."""
+        return _normal(stated.figure.value) in self._computed
+
+    @cached_property
+    def _computed(self) -> frozenset[str]:
+        """The differences, shares and changes of figures that are near each other."""
+        if len(self._found) > _MOST_NEAR:
+            return frozenset()
+        found = [value for figure in self._found if (value := _decimal(figure.value)) is not None]
+        near = (pair for gap in range(1, _NEAR + 1) for pair in zip(found, found[gap:], strict=False))
+        return frozenset(result for first, second in near for result in _computed(first, second))
+
     def _has_other_form(self, stated: Stated) -> bool:
         number = stated.figure.number
-        if "%" in stated.figure.signs and self.words.intersection(_PARTS.get(number, ())):
-            return True
+        if "%" in stated.figure.signs:
+            is_said = self.words.intersection(_PARTS.get(number, ()))
+            if is_said or number in self._shares:
+                return True
         if len(number) == _YEAR and number.endswith("0") and _DECADE.match(stated.behind):
             return any(year.startswith(number[:3]) for year in self.years)
+        if len(number) == _SHORT and number.endswith("0") and _DECADE.match(stated.behind):
+            return any(year[2] == number[0] for year in self.years)
         if len(number) < _YEAR and number.isdigit() and CENTURY.match(stated.behind):
             first = str(int(number) - 1)
             return any(year[:2] == first.zfill(2) for year in self.years)
         return False
+
+
+def _counted(word: str) -> int:
+    """Return a small number in digits or in a word."""
+    words = _COUNTED.split()
+    return words.index(word) + 1 if word in words else int(word)
+
+
+def _computed(first: Decimal, second: Decimal) -> Iterator[str]:
+    """Yield what two figures give: their difference, their share, how much one is more than the other."""
+    yield _normal(f"{abs(first - second):f}")
+    for one, other in ((first, second), (second, first)):
+        if other:
+            for value in (one / other * _HUNDRED, abs(one - other) / other * _HUNDRED):
+                yield _normal(f"{value:.0f}")
+                yield _normal(f"{value:.1f}")
 
 
 def _rounded(form: str, *, decimals: bool = False) -> Iterator[str]:

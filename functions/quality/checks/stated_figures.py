@@ -12,14 +12,26 @@ from shared.text.facts.number_words import all_words
 from shared.text.facts.numbers import Figure
 from shared.text.language import primary_tag
 from shared.text.prose import natural, tokens
+from shared.text.spans import inside
 
 _HUNDRED = 100
+_TWO = 2  # digits; the twenties are the first decade with a name
 _HEDGES = frozenset(
     {"about", "around", "roughly", "nearly", "almost", "over", "approximately", "circa", "ca"}
     | {"rund", "etwa", "ungefähr", "knapp", "environ", "presque", "près", "unos", "casi"}
     | {"aproximadamente", "circa", "quasi", "cerca", "quase", "ongeveer", "bijna", "omkring", "ungefär"}
+    | {"some", "approx", "quelque", "quelques", "alrededor", "ungefär", "cirka"}
     | {"more", "than", "less", "under", "mehr", "über", "plus", "más", "mais", "più", "meer"}
 )
+_OR_SO = re.compile(r"\b(?:or so|or thereabouts|give or take|ou à peu près|oder so)\b")
+# Manners of speaking, and figures that a hyphen joins to a name: Covid-19, F-16.
+_NO_FIGURE = re.compile(r"\b24/7\b|\b9[- ]to[- ]5\b")
+_GLUED = re.compile(r"(?<![\w-])([^\W\d_]{1,20})-\Z")
+_FREE_PREFIXES = frozenset(
+    {"mid", "pre", "post", "non", "sub", "top", "early", "late", "under", "over", "plus"}
+)
+_SHORT_YEAR = re.compile(r"(?<!\d)(1[0-9]|20)\d\d[-\u2013/]\Z")
+_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 CENTURY = re.compile(r"(?:st|nd|rd|th)[ -]centur|\. Jahrhundert|e siècle|[ºo]? siglo")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _CONVERSION = re.compile(r"[(\[]\s?(?:about|around|approximately|roughly|some|etwa|environ|unos|[~≈=])?\s?\Z")
@@ -43,7 +55,7 @@ class Stated(msgspec.Struct, frozen=True):
     """A figure of a sentence as it is written, the text behind it, and whether it is surely a quantity.
 
     `in_date`: it is a part of a date in figures. `sums` are the values of a run of number words that begins
-    with it: three hundred thousand.
+    with it, three hundred thousand, or the year that 21 is in 2019-21.
     """
 
     text: str
@@ -60,7 +72,10 @@ def read_figures(text: str, language: str) -> Iterator[Stated]:
     yield from _in_digits(plain, language)
     runs = list(number_runs(plain, language))
     for value, unit, written in numbers.spelled(plain, language):
-        if unit != _TIMES:
+        decade = next((word for word in _DECADES if tokens(written)[1:] == [word]), None)
+        if decade and len(value) == _TWO:
+            yield Stated(written, Figure(f"{value}{_DECADES.index(decade) + _TWO}0"), "s")
+        elif unit != _TIMES:
             first = tokens(written)[:1]
             sums = frozenset(total for word, total in runs if [word] == first)
             yield Stated(written.rstrip(_ENDS), Figure(value, unit=unit or None), sums=sums)
@@ -68,7 +83,10 @@ def read_figures(text: str, language: str) -> Iterator[Stated]:
 
 def _in_digits(text: str, language: str) -> Iterator[Stated]:
     before: tuple[int, Figure] | None = None
+    passed = [found.span() for found in _NO_FIGURE.finditer(text)]
     for match, figure in numbers.written_figures(text, language):
+        if inside(passed, match.start()) or _is_glued(text, match.start()):
+            continue
         behind = text[match.end() : match.end() + 20]
         converted = before is not None and _is_converted(text[before[0] : match.start()], before[1], figure)
         before = (match.end(), figure)
@@ -77,7 +95,17 @@ def _in_digits(text: str, language: str) -> Iterator[Stated]:
         is_bare = len(figure.number) == 1 and not (figure.signs or figure.unit)
         is_sure = not is_bare and not (_ORDINAL.match(behind) and not CENTURY.match(behind))
         in_date = _DATE_BEFORE.search(text, max(0, match.start() - 2), match.start()) or _DATE.match(behind)
-        yield Stated(_written(text, match, figure), figure, behind, is_sure, in_date=bool(in_date))
+        year = _SHORT_YEAR.search(text, max(0, match.start() - 6), match.start())
+        sums = frozenset({f"{year[1]}{match[0]}"} if year and len(match[0]) == _TWO else ())
+        yield Stated(_written(text, match, figure), figure, behind, is_sure, in_date=bool(in_date), sums=sums)
+
+
+def _is_glued(text: str, start: int) -> bool:
+    """Return whether a hyphen joins a figure to the name before it."""
+    name = _GLUED.search(text, max(0, start - 22), start)
+    if name is None or name[1].casefold() in _FREE_PREFIXES:
+        return False
+    return name[1][0].isupper() or name[1] == "covid"
 
 
 def _is_converted(between: str, first: Figure, second: Figure) -> bool:
@@ -95,7 +123,7 @@ def _written(text: str, match: re.Match[str], figure: Figure) -> str:
 
 def is_hedged(text: str) -> bool:
     """Return whether a sentence says that its figures are not exact."""
-    return not _HEDGES.isdisjoint(tokens(text))
+    return not _HEDGES.isdisjoint(tokens(text)) or _OR_SO.search(text) is not None
 
 
 def number_runs(text: str, language: str) -> Iterator[tuple[str, str]]:

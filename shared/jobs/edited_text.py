@@ -6,9 +6,7 @@ import html
 
 from shared.errors import Poison
 from shared.messages.field_rules import CONTROL
-from shared.text.cleaner import clean
 from shared.text.markdown import strip_blank_lines
-from shared.text.safe_markdown import safe
 
 LONGEST_TEXT = 200_000
 """Characters of an edited text: several times as many as the longest post has."""
@@ -19,6 +17,9 @@ def clean_text(text: str) -> tuple[str, int]:
 
     Raise Poison for a text that can't be a post. A text that was pasted from a chat loses the chat.
     """
+    from shared.text.cleaner import clean  # noqa: PLC0415 - heavy: a command that edits nothing starts faster
+    from shared.text.safe_markdown import safe  # noqa: PLC0415 - heavy, too
+
     if len(text) > LONGEST_TEXT:
         raise Poison(f"text must be text of at most {LONGEST_TEXT} characters.")
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -91,8 +91,7 @@ def test_waiting_jobs_are_cancelled_at_once(pipeline: Pipeline, org_id: str, ups
     """One by its id and the rest by their organisation, without a call."""
     run(pipeline, "pause", "--org", org_id)
     jobs = [pipeline.start(org_id=org_id, topic=f"Tea, cup {number}") for number in range(3)]
-    for job_id in jobs:
-        pipeline.until(lambda job_id=job_id: pipeline.job(job_id).get("waiting"), bool, 20)
+    pipeline.until(lambda: [pipeline.job(job_id).get("waiting") for job_id in jobs], all, 20)
     assert statuses(pipeline, org_id) == ["waiting"] * 3
     run(pipeline, "cancel", jobs[0])
     assert pipeline.ended(jobs[0])["status"] == "cancelled"

@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from infra.cli import console
 from infra.cli.errors import WrongUsage
 from infra.cli.input import read_text
 from shared.materials.materials import Materials, OwnPages, SourceText
 from shared.materials.profile import Profile
 from shared.messages.field_rules import describe
-from shared.messages.inputs import MOST_SOURCES, Page, Source
+from shared.messages.inputs import MOST_SOURCE_CHARACTERS, MOST_SOURCES, Page, Source
 
 Fields = dict[str, Any]
 _Kind = TypeVar("_Kind")
@@ -28,43 +29,71 @@ _ENDINGS = {".md", ".markdown", ".txt"}
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"^(?:source|url):[ \t]*<?(https?://\S+?)>?[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_BARE_ADDRESS = re.compile(
+    r"^(?:source|url):[ \t]*((?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/\S*)?)[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PDF = "{} is a PDF: copy its text into a .md or .txt file."
 _LONGEST_TITLE = 300
 _LONGEST_LINE = 120  # a longer first line is a paragraph
 _HEAD_LINES = 8  # the address is near the title: further down it belongs to the text
 
 
 def read_sources(paths: Sequence[Path]) -> list[Fields]:
-    """Return the sources of files, and of the files in folders; WrongUsage when one can't be read."""
-    return [read_source(path) for given in paths for path in _files(given)]
+    """Return the sources of files, and of the files in folders; WrongUsage when one can't be used."""
+    files = [path for given in paths for path in _files(given)]
+    if len(files) > MOST_SOURCES:
+        raise WrongUsage(f"There are {len(files)} sources: give at most {MOST_SOURCES}.")
+    return [read_source(path) for path in files]
 
 
 def _files(given: Path) -> Iterator[Path]:
     if not given.is_dir():
         yield given
         return
-    found = sorted(path for path in given.iterdir() if path.suffix.lower() in _ENDINGS and path.is_file())
+    inside = sorted(path for path in given.iterdir() if path.is_file() and not path.name.startswith("."))
+    found = [path for path in inside if path.suffix.lower() in _ENDINGS]
     if not found:
         raise WrongUsage(f"{given} has no source: put .md or .txt files there, or name files.")
+    if others := [path.name for path in inside if path not in found]:
+        console.say(f"Not read, since only .md and .txt files are sources: {', '.join(others)}.")
     yield from found
 
 
 def read_source(path: Path) -> Fields:
     """Return the source of one file, as the start message has it."""
-    text = _lines(path)
+    text = _read_plain(path)
     front, text = _split_front(path, text)
     head = "\n".join(text.lstrip("\n").split("\n")[:_HEAD_LINES])
     address = _ADDRESS.search(head)
     if address:
         text = text.replace(address[0], "", 1)
+    elif bare := _BARE_ADDRESS.search(head):
+        raise WrongUsage(f"{path} names the address {bare[1][:80]}: begin it with https:// or http://.")
     title, text = _split_title(text.strip())
     if not text:
         raise WrongUsage(f"{path} has no text: a source needs more than a title.")
+    if len(text) > MOST_SOURCE_CHARACTERS:
+        raise WrongUsage(
+            f"{path} has {len(text):,} characters: a source may have {MOST_SOURCE_CHARACTERS:,}. Keep what "
+            "the post needs, or give it by `uri` in the message's JSON (docs/start-a-job.md)."
+        )
     name = str(
         front.get("title") or title or path.stem.replace("-", " ").replace("_", " ").strip() or "A source"
     )
     url = front.get("url") or front.get("source") or (address and address[1])
     source = {"title": " ".join(name.split())[:_LONGEST_TITLE], "text": text}
     return source | ({"url": str(url)} if url else {})
+
+
+def _read_plain(path: Path) -> str:
+    """Return a file's text; WrongUsage for a PDF, also one that can be read as text."""
+    if path.suffix.lower() == ".pdf":
+        raise WrongUsage(_PDF.format(path))
+    text = _lines(path)
+    if text.startswith("%PDF-"):
+        raise WrongUsage(_PDF.format(path))
+    return text
 
 
 def _split_title(text: str) -> tuple[str | None, str]:
@@ -90,9 +119,14 @@ def _split_front(path: Path, text: str) -> tuple[Fields, str]:
 def read_pages(path: Path) -> list[Fields]:
     """Return a list of pages: in each line an address and, after a space, its title. # begins a comment."""
     pages: list[Fields] = []
-    for line in _lines(path).split("\n"):
+    for number, line in enumerate(_lines(path).split("\n"), start=1):
         url, _, title = line.strip().partition(" ")
         if url and not url.startswith("#"):
+            if not url.lower().startswith(("https://", "http://")) or "," in url:
+                raise WrongUsage(
+                    f"{path}, line {number}: “{url[:80]}” is not an address: begin with https:// or "
+                    "http://, and write the title after a space."
+                )
             pages.append({"url": url, "title": title.strip()} if title.strip() else {"url": url})
     if not pages:
         raise WrongUsage(f"{path} names no page: write an address in each line, and a title after it.")
@@ -110,8 +144,6 @@ def read_materials(profile: Path | None, sources: Sequence[Path], pages: Sequenc
         _read_as(fields, Source, f"The source “{fields['title']}” can't be used")
         for fields in read_sources(sources)
     ]
-    if len(given) > MOST_SOURCES:
-        raise WrongUsage(f"There are {len(given)} sources: give at most {MOST_SOURCES}.")
     listed = [_read_page(page) for page in pages]
     return Materials(
         profile=read_profile(profile) if profile else None,

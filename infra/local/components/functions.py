@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 def running_here(declared: Topology, environ: Mapping[str, str] = os.environ) -> Topology:
-    """Return the topology without scheduled functions that have optional variables of which none is set."""
+    """Return the topology without the functions beside the pipeline whose optional variables are not set.
+
+    The stages and the API do more with an optional variable; the others have nothing to do without one.
+    """
     here = {
         name: function
         for name, function in declared.functions.items()
-        if function.every is None
+        if function.operation
+        or function.http
         or not function.optional
         or any(environ.get(variable) for variable in function.optional)
     }

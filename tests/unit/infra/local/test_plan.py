@@ -98,6 +98,19 @@ async def test_reconcile_runs_with_an_admin_key(
     assert not any("OPENAI_ADMIN_KEY" in service.environment for service in others)
 
 
+@pytest.mark.parametrize("folder", ["", "/cms"])
+async def test_drafts_are_made_with_connections(
+    tmp_path: Path, ports: Ports, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """Without them each finished post would ask Google for a secret; the stages run in any case."""
+    monkeypatch.delenv("SOURCES_BUCKET", raising=False)
+    monkeypatch.setenv("CMS_CONNECTIONS", folder)
+    made = await plan.make(ROOT, tmp_path, ports, "http://127.0.0.1:1")
+    names = {service.name for service in made.services}
+    assert names & {"publish", "cms"} == ({"publish", "cms"} if folder else set())
+    assert names >= {"generate", "polish", "quality", "meta", "api"}
+
+
 async def test_kept_stack_has_the_same_secrets(tmp_path: Path, ports: Ports) -> None:
     """And nothing of it is deleted at the end."""
     kept = Kept(tmp_path)

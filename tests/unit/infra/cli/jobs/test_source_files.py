@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,54 @@ def test_unreadable_source_is_one_sentence(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.md").write_bytes(data)
     with pytest.raises(WrongUsage, match=r"a\.md"):
         read_source(tmp_path / "a.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("a.pdf", "%PDF-1.7 text", "a.pdf is a PDF: copy its text into a .md or .txt file."),
+        ("a.md", "%PDF-1.7 text", "a.md is a PDF: copy its text"),
+        (
+            "a.md",
+            "# A trial\nSource: www.bees.example/trial\n\n48 jars.",
+            "begin it with https:// or http://.",
+        ),
+        ("a.md", "a" * 200_001, "a.md has 200,001 characters: a source may have 200,000."),
+    ],
+)
+def test_source_that_can_not_be_used_says_what_to_do(
+    tmp_path: Path, name: str, text: str, reason: str
+) -> None:
+    """With the file's own name: a field's number says little to its writer."""
+    (tmp_path / name).write_text(text)
+    with pytest.raises(WrongUsage, match=re.escape(reason)):
+        read_source(tmp_path / name)
+
+
+def test_source_may_name_a_paper(tmp_path: Path) -> None:
+    """A line of words is a part of the text, and no address without its scheme."""
+    (tmp_path / "a.md").write_text("# A trial\nSource: The Bee Times.\n\n48 jars.")
+    assert read_source(tmp_path / "a.md")["text"].startswith("Source: The Bee Times.")
+
+
+def test_folder_names_what_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is left out without a word would be missed in the post."""
+    for name in ("a.md", "report.pdf", ".hidden"):
+        (tmp_path / name).write_text("48 jars.")
+    assert len(read_sources([tmp_path])) == 1
+    assert "report.pdf" in capsys.readouterr().err
+    for number in range(21):
+        (tmp_path / f"{number}.md").write_text("48 jars.")
+    with pytest.raises(WrongUsage, match="There are 22 sources"):
+        read_sources([tmp_path])
+
+
+@pytest.mark.parametrize("line", ["bees.example/x A page", "https://bees.example/y,Title"])
+def test_page_without_an_address_names_its_line(tmp_path: Path, line: str) -> None:
+    """So that it is found in a long file."""
+    (tmp_path / "pages.txt").write_text(f"# pages\n{URL} Trial\n{line}\n")
+    with pytest.raises(WrongUsage, match=r"pages\.txt, line 3: .* is not an address"):
+        read_pages(tmp_path / "pages.txt")
 
 
 def test_pages_have_titles_or_none(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Requests to the API of a CMS: its address, its JSON, and each way in which it does not answer."""
+"""Send requests to the API of a CMS, and read its JSON or its failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The post's body before it is published: what rules guarantee of marks and links, also of an edited text."""
+"""Apply the rules for marks and links to the body before it is published."""
 
 from __future__ import annotations
 

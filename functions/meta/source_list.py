@@ -72,7 +72,7 @@ def _append(content: str, ending: str) -> str:
 
 
 def _is_closed(fence: str, markup: str) -> bool:
-    """Return whether a block of code has an end of its own; without one, what follows would be code, too."""
+    """Return whether a block of code is closed; else the text after it is code, too."""
     _, _, rest = fence.partition("\n")
     closing = rest.rpartition("\n")[2].strip()
     return closing.startswith(markup) and not closing.strip(markup[0])

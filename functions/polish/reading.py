@@ -67,7 +67,7 @@ def read_post(work: Work, before: str, cleaned: Cleaned) -> Judge:
 
 
 def _findings(work: Work) -> Iterator[Issue]:
-    """Yield the findings on the text; that on the title is for others, and a sum of findings for nobody.
+    """Yield the findings on the text, without those on the title and without sums.
 
     An existing post may get shorter or longer by what has changed.
     """

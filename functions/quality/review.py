@@ -95,7 +95,7 @@ SCHEMA = Schema(
 
 
 def issues(findings: Sequence[Finding], post: Post) -> tuple[Issue, ...]:
-    """Keep the findings that quote the post, as far as the cap allows; one too heavy for it weighs less.
+    """Keep findings that quote the post; one that exceeds the cap weighs less.
 
     A sentence that cites a given source is not unsupported: the rules compare it with the source.
     """

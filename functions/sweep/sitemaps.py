@@ -1,4 +1,4 @@
-"""Read sitemaps: one that a job asks for, and those that are due, a few of each organization in turn."""
+"""Read the sitemaps that jobs ask for or that are due, organizations in turn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The writes of a new run and of a decided review: one atomic batch, under the version that was read."""
+"""Write a new run or a decided review in one batch, under the version read."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ _TYPES = {
 
 
 def end_event(job: Job) -> EndEvent:
-    """Return the event of a job that has ended or awaits a review; its timestamp is the time of that."""
+    """Return the event of a job that has ended or awaits a review, with that time."""
     kind = _TYPES.get(job.status)
     if kind is None:
         raise ValueError("only a job that has ended or awaits a review can be announced")

@@ -1,4 +1,4 @@
-"""Decisions of a review: what a job and its outputs become, in one write under the version that was read.
+"""Decide a review: return the job and outputs to write under the version read.
 
 A job that goes on waits for its place like one that is replayed: its message lets it in, and if that is lost,
 the sweep does.

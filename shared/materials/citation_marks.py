@@ -108,7 +108,7 @@ def _is_definition(text: str, start: int) -> bool:
 
 
 def _read(numbers: str) -> tuple[int, ...]:
-    """Return the numbers of a mark, each once; none if there is a 0, which is the index of an array."""
+    """Return the numbers of a mark, each once; empty with a 0, an array's index."""
     found: dict[int, None] = {}
     for part in _PARTS.finditer(numbers):
         first, last = int(part[1]), int(part[2] or part[1])

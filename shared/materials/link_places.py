@@ -1,4 +1,4 @@
-"""Find the links of a Markdown text with their places in it, so that one can be taken out and the rest stays.
+"""Find the links of a Markdown text with their places, to take single ones out.
 
 All kinds that some renderer makes a link of: inline, by reference, in angle brackets, bare, and raw HTML.
 """

@@ -1,4 +1,4 @@
-"""Links to the blog's own pages: each is one of those given, once, outside of headings, with words that read.
+"""Keep links to given own pages: each once, outside headings, from readable words.
 
 Pure. What a model writes is not trusted: any other link to the site is taken out and its words stay. A text
 whose links keep the rules stays byte for byte, except that an address is written as it was given.
@@ -60,7 +60,7 @@ def enforce(
     *,
     sitemap: str | None = None,
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the text with the links to own pages that may be in it, and a sentence on each kind taken out.
+    """Return the text with its allowed own links, and sentences on those taken out.
 
     `allowed_sources` are addresses that may be linked to although they are on the same site. Without a page
     or a sitemap nothing is known of the site, and nothing changes.

@@ -1,4 +1,4 @@
-"""A list of sources that a model wrote itself: it goes, because the list that closes a post is made by rule.
+"""Remove a list of sources that a model wrote: a rule makes the closing list.
 
 Pure. The list is the last section under a heading such as "Sources", the definitions of numbered links and
 footnotes, and a last block of numbered entries that name the sources.

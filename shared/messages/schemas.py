@@ -263,7 +263,7 @@ def _reject_unfit_text(fields: dict[str, Any]) -> None:
 
 
 def _shown(path: str) -> str:
-    """Return a path for a sentence: the name of a list of texts, or the place inside of an object."""
+    """Return a path for a sentence: a list's name, or the place inside an object."""
     return path[:80] if "." in path else path.partition("[")[0][:80]
 
 

@@ -103,7 +103,7 @@ def _fitting(urls: Iterable[str]) -> Iterable[str]:
 
 
 def _split(text: str) -> SplitResult | None:
-    """Return the parts of a web address; None for another text, and for one with a port that can't be."""
+    """Return the parts of a web address; None for another text or an impossible port."""
     try:
         parts = urlsplit(text)
         _ = parts.port

@@ -66,7 +66,7 @@ def _agent(value: str) -> str:
 
 
 def _matches(pattern: str, path: str) -> bool:
-    """Return whether a pattern matches a path from its begin; `*` is any text, and `$` at its end is the end.
+    """Return whether a pattern matches a path from its start, with `*` and a final `$`.
 
     It takes each part at its first place, so that no pattern makes it slow.
     """

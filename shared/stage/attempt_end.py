@@ -95,7 +95,7 @@ class AttemptEnd:
         self._log_commit(outcome, advice, watch.ms())
 
     def _sent_on(self, job: Job, now: datetime, *, revise: bool) -> Job:
-        """Send the post back, or let it await a person's review; one that is approved goes on as it is."""
+        """Send the post back, or let it await a review, unless it is approved."""
         if self._stage is not Stage.QUALITY or is_approved(job):
             return job
         if revise:

@@ -1,4 +1,4 @@
-"""The pages that a post may link to: those of its request, and those of the sitemap that it names.
+"""Load the own pages that a post may link to, of its request and its sitemap.
 
 A stage calls nobody outside: it reads what the sweep has kept (functions/sweep/sitemaps.py). The first job
 with a sitemap asks the sweep to read it, and waits a while for the answer.

@@ -119,7 +119,7 @@ def _is_marked(heading: str, match: re.Match[str]) -> bool:
 
 
 def restyle(title: str, style: str | None, wording: Wording) -> str:
-    """Return a title in a profile's style; as it is where the prose does not show which words are names."""
+    """Return a title in a profile's style, or as it is if names are uncertain."""
     if style == "title" and primary_tag(wording.language) == "en":
         return to_title_case(title, wording)
     if style == "sentence":

@@ -1,4 +1,4 @@
-"""Choose the own pages that a call may link to: a few for each link, the nearest to what it writes. Pure."""
+"""Choose own pages that a call may link to: the nearest few. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def choose_pages(query: str, pages: tuple[Page, ...], links: int) -> tuple[Page,
 def offer_pages(
     queries: Sequence[str], pages: tuple[Page, ...], links: Sequence[int]
 ) -> list[tuple[Page, ...]]:
-    """Return the pages for each part: each goes to the part that it is nearest to and that has room."""
+    """Return the pages for each part: the nearest ones, as far as it has room."""
     if not pages:
         return [()] * len(queries)
     room = [_CANDIDATES * count for count in links]

@@ -1,4 +1,4 @@
-"""Choose what each call gets of the sources and of the blog's own pages: what is nearest to what it writes.
+"""Choose the passages and own pages for each call: the nearest to its text.
 
 Pure. A call gets a bounded number of characters, so a post costs in proportion to its parts, however long the
 sources are.
@@ -98,7 +98,7 @@ def for_parts(start: StartRequest, materials: Materials, parts: Sequence[tuple[s
 
 
 def shortened(start: StartRequest, materials: Materials) -> Materials | None:
-    """Return the materials for a model that has no room for all of them; None if they are short already.
+    """Return shorter materials for a small context; None if they are short already.
 
     The sources keep what is nearest to the brief, and the profile keeps all but its samples.
     """

@@ -1,4 +1,4 @@
-"""Hold what a model wrote to the sources and pages that people gave, by rule: nothing is taken on trust.
+"""Apply the rules for citations and own links to a model's answer.
 
 Pure. With sources, each citation is written in one form, and one without a source goes; so does a list of
 sources, which is made when the post is finished. With own pages, every link to the site is one of them.

@@ -37,7 +37,7 @@ def citation_fault(
     *,
     may_add: bool = False,
 ) -> str:
-    """Return why the marks of a text are not those of its new version; an empty text where they are.
+    """Return why the marks of two versions differ; empty if they are the same.
 
     `may_cite` returns whether a finding asks for other marks at a sentence. A new one names a source of
     `known`; with `may_add` any sentence may get one.

@@ -20,7 +20,7 @@ def misses_links(issues: Sequence[Issue]) -> bool:
 
 
 def candidates(links: OwnPages | None, post: str, issues: Sequence[Issue]) -> list[Page]:
-    """Return the own pages that a post has most words of and no link to; none without such a finding."""
+    """Return the nearest own pages without a link, if a finding asks for links."""
     if not links or not misses_links(issues):
         return []
     words = content_words(post)

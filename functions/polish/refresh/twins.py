@@ -1,4 +1,4 @@
-"""New blocks that say what another part of the post says now: each group's editor may add the same news."""
+"""Find new blocks that repeat another part: several groups may add the same news."""
 
 from __future__ import annotations
 

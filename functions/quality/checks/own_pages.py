@@ -1,4 +1,4 @@
-"""Links to the own site: pages of the list, each once, from a sentence, with words that name the page."""
+"""Check links to the own site: listed pages, each once, from words that name it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of a source, to look those of a sentence up in each form in which they can be written.
+"""Index the figures of a source in each form in which they can be written.
 
 1,200 is 1200, 1.2 thousand and "twelve hundred"; 48% of a source that counts 47.8% is rounded.
 """

@@ -52,7 +52,7 @@ _TIMES = "time"  # three times as much may be "tripled"
 
 
 class Stated(msgspec.Struct, frozen=True):
-    """A figure of a sentence as it is written, the text behind it, and whether it is surely a quantity.
+    """A figure of a sentence, the text behind it, and whether it is a quantity.
 
     `in_date`: it is a part of a date in figures. `sums` are the values of a run of number words that begins
     with it, three hundred thousand, or the year that 21 is in 2019-21.

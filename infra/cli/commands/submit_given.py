@@ -69,6 +69,6 @@ def _sources(given: str) -> list[dict[str, Any]]:
 
 
 def _page(given: str) -> dict[str, Any]:
-    """Return the page of URL or URL=TITLE; an address may have = in it as well if a title follows."""
+    """Return the page of URL or URL=TITLE; a title may follow an address with =."""
     url, found, title = given.rpartition("=")
     return {"url": url, "title": title.strip()} if found else {"url": given}

@@ -33,7 +33,7 @@ def compose(document: bytes | None, options: Mapping[str, Any], *, local: bool) 
 
 
 def compose_start(document: bytes | None, options: Mapping[str, Any], *, local: bool) -> Delivery:
-    """Return a valid start message as it is sent: a field that is left out may be the profile's to fill."""
+    """Return a valid start message; a profile may fill the fields that it leaves out."""
     fields = read_fields(document, options, local=local)
     return to_start(fields if fields.get("job_id") else fields | {"job_id": str(uuid4())})
 

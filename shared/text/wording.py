@@ -105,4 +105,9 @@ class Wording:
 
 def opens(text: str, match: re.Match[str]) -> bool:
     """Return whether a word begins a heading or a part of it, where every style has a capital."""
-    return _OPENS_ANEW.search(text[max(0, match.start() - 12) : match.start()]) is not None
+    return begins_anew(text, match.start())
+
+
+def begins_anew(text: str, place: int) -> bool:
+    """Return whether a sentence, a heading or a part of it begins at a place."""
+    return _OPENS_ANEW.search(text[max(0, place - 12) : place]) is not None

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from functions.quality.checks.check import Check
-from functions.quality.checks.own_texts import OwnText, own_texts
+from functions.quality.checks.own_texts import OwnText, claim_texts, own_texts
 from functions.quality.checks.post import EXCERPT, Reading, quote
 from functions.quality.checks.reading_ease import reading_ease
 from functions.quality.checks.spelling import misspelled
 from shared.jobs.outputs import Issue, Severity
 from shared.materials.profile import Profile
 from shared.text.headlines import wrong_in_sentence_case, wrong_in_title_case
+from shared.text.homographs import HOMOGRAPHS
 from shared.text.language import primary_tag
 from shared.text.phrases import Found, find_phrases
 from shared.text.prose import shorten, tokens
-from shared.text.wording import Wording
+from shared.text.wording import Wording, begins_anew
 
 _KIND = "house-style"
 _MOST_OF_A_WORD = 3
+_DENIAL = re.compile(
+    r"(?:\b(?:not|never|cannot|nor)|n['\u2019]t|\bno \w+ (?:can|will))\s(?:\w+\s)?\Z", re.IGNORECASE
+)
+_NEAR = 40  # characters
+_ACRONYM = 4  # letters: IT, WHO, AIDS
 _MOST_OF_A_KIND = 8
 _MOST_SPELLINGS = 5
 _ENOUGH_WORDS = 100  # below it, the reading ease is not judged
@@ -35,18 +42,19 @@ def house_style(reading: Reading) -> Iterator[Issue]:
     if profile is None:
         return
     own = list(own_texts(reading))
-    yield from _claims(reading, profile, own)
+    yield from _claims(reading, profile)
     yield from _words(reading, profile, own)
     yield from _spelling(reading, profile, own)
     yield from _headlines(reading, profile)
     yield from _level(reading, profile)
 
 
-def _claims(reading: Reading, profile: Profile, own: list[OwnText]) -> Iterator[Issue]:
+def _claims(reading: Reading, profile: Profile) -> Iterator[Issue]:
     """Yield the forbidden claims; a quotation makes a claim, too."""
-    every = [OwnText(text.text, text.passage, []) for text in own]
-    for text, found, claim in _find(reading, every, profile.forbidden_claims):
+    for text, found, claim in _find(reading, claim_texts(reading), profile.forbidden_claims):
         written = text.text[found.start : found.end]
+        if _as(written, claim) and _DENIAL.search(text.text[max(0, found.start - _NEAR) : found.start]):
+            continue  # "it does not cure hay fever" has a form of "cures hay fever", and says the opposite
         message = f"Forbidden claim: {quote(written)}. Take it out{_as(written, claim)}."
         yield _issue(reading, "high", message, text, written)
 
@@ -62,10 +70,29 @@ def _words(reading: Reading, profile: Profile, own: list[OwnText]) -> Iterator[I
     for text, found, word in _find(reading, own, avoided):
         written = text.text[found.start : found.end]
         instead = wanted[word].strip()
-        if instead and _is_within(instead, text.text, found):
+        if _is_name(word, text.text, found) or (instead and _is_within(instead, text.text, found)):
             continue
-        what = f"write {quote(instead)}" if instead else "write it in another way"
-        yield _issue(reading, "low", f"A word never to use: {quote(written)}; {what}.", text, written)
+        message = f"A word never to use: {quote(written)}{_instead(written, word, instead)}."
+        yield _issue(reading, "low", message, text, written)
+
+
+def _instead(written: str, listed: str, instead: str) -> str:
+    """Return the one to use; of a form such as “impacted”, the profile has no form of the other."""
+    if not instead:
+        return "; write it in another way"
+    if tokens(written) == tokens(listed):
+        return f"; write {quote(instead)}"
+    return f", a form of {quote(listed)}; the profile has {quote(instead)} instead"
+
+
+def _is_name(word: str, text: str, found: Found) -> bool:
+    """Return whether a term in small letters is found as a name: IT, the US, May."""
+    written = text[found.start : found.end]
+    if not word.islower() or not written[:1].isupper() or not word.isalpha():
+        return False
+    if len(written) > 1 and written.isupper():
+        return len(written) <= _ACRONYM
+    return (word in HOMOGRAPHS or len(word) < _ACRONYM) and not begins_anew(text, found.start)
 
 
 def _is_within(instead: str, text: str, found: Found) -> bool:

@@ -33,8 +33,19 @@ def own_texts(reading: Reading) -> Iterator[OwnText]:
     for passage in reading.passages:
         if passage.kind in {"code", "html"} or " ".join(tokens(passage.text)) in titles:
             continue
-        text = normalize(natural(passage.wording))
+        text = _plain(passage.wording)
         yield OwnText(text, passage, list(_quoted(reading, passage, text)))
+
+
+def claim_texts(reading: Reading) -> Iterator[OwnText]:
+    """Yield the texts in which a claim is one: also of others' words and images."""
+    for own in own_texts(reading):
+        text = own.text if own.passage is None else _plain(own.passage.prose)
+        yield OwnText(text, own.passage, [])
+
+
+def _plain(text: str) -> str:
+    return normalize(natural(text)).replace("\u200b", "")
 
 
 def _quoted(reading: Reading, passage: Passage, text: str) -> Iterator[Span]:

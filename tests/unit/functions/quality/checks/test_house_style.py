@@ -44,6 +44,12 @@ def avoid(*words: str, use: str = "") -> Profile:
         ("café", unicodedata.normalize("NFD", "Ein Café hier."), "Café"),
         ("straße", "An der Straße.", "Straße"),
         ("utilisation", "L'utilisation est simple.", "utilisation"),
+        ("delve into", "By delving into it.", "delving into"),
+        ("—", "Honey — and tea.", "—"),
+        ("!", "Buy honey!", "!"),
+        ("😀", "Honey 😀 here.", "😀"),
+        ("%", "Honey has 17% water.", "%"),
+        ("us", "Us too, they say.", "Us"),
         ("革命性", "这是一个革命性的产品。", "革命性"),
         ("ปฏิวัติ", "นี่คือการปฏิวัติวงการ", "ปฏิวัติ"),
         ("инновация", "Это Инновация.", "Инновация"),
@@ -52,7 +58,9 @@ def avoid(*words: str, use: str = "") -> Profile:
 def test_word_never_to_use_is_found(word: str, text: str, written: str) -> None:
     """A word is found in any case and simple form; without spaces, within other letters."""
     (issue,) = find(f"## One\n\n{text}", avoid(word, use="better"))
-    assert issue.message == f"A word never to use: “{written}”; write “better”."
+    is_form = written in {"utilized", "utilizing", "leverages", "delving into"}
+    what = f", a form of “{word}”; the profile has “better” instead" if is_form else "; write “better”"
+    assert issue.message == f"A word never to use: “{written}”{what}."
     assert (issue.severity, issue.line, issue.excerpt) == ("low", 3, written)
 
 
@@ -67,6 +75,12 @@ def test_word_never_to_use_is_found(word: str, text: str, written: str) -> None:
         ("utilize", "> You should utilize a clean pan."),
         ("AI", "The AI assistant helps."),
         ("don", "We don't know."),
+        ("us", "The US and U.S. honey."),
+        ("it", "The IT of a shop."),
+        ("may", "They fly in May."),
+        ("who", "The WHO says so."),
+        ("even", "In the evening."),
+        ("—", "A well-kept jar - and a lid."),
     ],
 )
 def test_other_words_are_not_found(word: str, text: str) -> None:
@@ -99,6 +113,21 @@ def test_each_breach_has_a_finding() -> None:
         ("guarantee returns", "We guaranteed returns.", True),
         ("boosts your immune system", "It boosts your immune-system!", True),
         ("cures cancer", "It cures colds, and no cancer.", False),
+        ("cures hay fever", "It can cure hay fever.", True),
+        ("cures hay fever", "It cured your hay fever.", True),
+        ("cures hay fever", "Curing hay-fever is easy.", True),
+        ("cures hay fever", "It c\u200bures hay fever.", True),
+        ("cures hay fever", "It \u0441ures hay fever.", True),
+        ("cures hay fever", "![Honey cures hay fever](https://a.example/x.png)", True),
+        ("cures hay fever", "It cures ham and hay fever.", False),
+        ("cures hay fever", "It does not cure hay fever.", False),
+        ("cures hay fever", "It can’t really cure hay fever.", False),
+        ("cures hay fever", "No honey can cure hay fever.", False),
+        ("cures hay fever", "It is not only nice, it cures hay fever.", True),
+        ("100% natural", "It is 100 % natural.", True),
+        ("100% natural", "It is 100 percent natural.", True),
+        ("100 per cent natural", "It is 100% natural.", True),
+        ("100% natural", "It is 10% natural.", False),
         ("bestes Produkt", "Das ist ein BESTES Produkt.", True),
     ],
 )

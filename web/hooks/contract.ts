@@ -217,7 +217,7 @@ export interface Edit {
   at: Date;
 }
 
-/** How long a job awaits a decision, and the default after that, as its profile had them at first. */
+/** Time and default of a review, as the profile had them at first. */
 export interface ReviewPeriod {
   hours: number;
   default: "approve" | "cancel";
@@ -232,7 +232,7 @@ export interface JobProfile {
   review?: ReviewPeriod | null;
 }
 
-/** What a reviewer asks to be changed; `quote` is copied from the post. */
+/** A change that a reviewer asks for; `quote` is copied from the post. */
 export interface Remark {
   text: string;
   quote: string;

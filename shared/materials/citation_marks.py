@@ -1,7 +1,7 @@
 """Citation marks: the numbers of sources in square brackets after what they support, such as [1] or [1, 3].
 
-Models also write [1][3], [1-3], [^1], [source 1], [[1]](address) and full-width brackets; all of them are
-read, and written in the first form. Code, formulas and definitions hold no marks.
+Models also write [1][3], [1-3], [^1], [source 1], [1, p. 5], [[1]](address), raised numbers and full-width
+brackets; all of them are read, and written in the first form. Code, formulas and definitions hold no marks.
 """
 # ruff: noqa: RUF001  models write full-width brackets and dashes
 
@@ -16,17 +16,36 @@ from shared.text.markdown import code_spans
 from shared.text.spans import inside
 
 _NUMBER = r"\d{1,3}(?!\d)"
-_NUMBERS = rf"{_NUMBER}(?:\s?(?:[,;&–-]|and|und|et|y|e)\s?\^?{_NUMBER}){{0,20}}"
-_KIND = r"(?:(?i:sources?|refs?|references?|cite|citations?|docs?|web|quellen?|fuentes?|fontes?)[ :_#]{1,2})?"
+_PLACE_WORDS = r"pp?|pages?|paras?|paragraphs?|chap|ch|chapters?|sec|sections?|figs?|tables?|seiten?|s|kap"
+_PLACE = rf"\s?[,;:]\s?(?:(?i:{_PLACE_WORDS})\.?\s?|§\s?)(?:\d|[ivx]{{1,5}}\b)[\d.–-]{{0,12}}f{{0,2}}"
+_NUMBERS = rf"{_NUMBER}(?:{_PLACE})?(?:\s?(?:[,;&–-]|and|und|et|y|e)\s?\^?{_NUMBER}(?:{_PLACE})?){{0,20}}"
+_KINDS = (
+    r"sources?|refs?|references?|cite|citations?|docs?|web|quellen?|fuentes?|fontes?|notes?|footnotes?|n[or]"
+)
+_KIND = rf"(?:(?i:{_KINDS})(?:\.\s?|[ :_#]{{1,2}})|#\s?)?"
+# A number that is raised is a power behind a unit or a function.
+_POWERS = "sin cos tan log exp inch feet foot mile miles metre metres meter meters yard yards meilen mètres"
+_NO_POWER = "".join(f"(?<!{word})" for word in _POWERS.split())
+_RAISED = (
+    rf"{_NO_POWER}(?:(?<=[.,;!?”“\"’)])|(?<=[^\W\d_]{{3}})(?=¹(?![⁰²³⁴-⁹])|[⁰¹²³⁴-⁹]{{1,2}}[.,;:!?)]))"
+    r"(?P<raised>[¹²³⁴-⁹][⁰¹²³⁴-⁹]?)(?![\w⁰¹²³⁴-⁹⁺⁻])"
+)
+_SUP_NUMBER = re.compile(
+    rf"{_NO_POWER}(?:(?<=[.,;!?”“\"’)])|(?<=[^\W\d_]{{3}}))<sup>\s{{0,3}}([1-9]\d?)\s{{0,3}}</sup>(?!\w)",
+    re.IGNORECASE,
+)
 _ADDRESS = r"\(\s{0,3}<?(?:https?:|/|\#|www\.)[^\s()<>]{0,2000}>?(?:\s\"[^\"\n]{0,200}\")?\s{0,3}\)"
 _MARK = re.compile(
-    rf"\[\[\^?{_KIND}(?P<double>{_NUMBERS})\]\](?:{_ADDRESS}|(?!\())"
-    rf"|(?<![!\]\[])\[\\?\[{_KIND}(?P<linked>{_NUMBERS})\\?\]\]{_ADDRESS}"
-    rf"|(?<![!\[])\\?\[\^?{_KIND}(?P<plain>{_NUMBERS})\\?\](?:{_ADDRESS}|(?![(\]])(?!\s?=))"
+    rf"\[\[\^?{_KIND}(?P<double>{_NUMBERS})\.?\]\](?:{_ADDRESS}|(?!\())"
+    rf"|(?<![!\]\[])\[\\?\[{_KIND}(?P<linked>{_NUMBERS})\.?\\?\]\]{_ADDRESS}"
+    rf"|(?<![!\[])\\?\[\^?{_KIND}(?P<plain>{_NUMBERS})\.?\\?\](?:{_ADDRESS}|(?![(\]])(?!\s?=))"
     rf"|【\^?{_KIND}(?P<lens>{_NUMBERS})(?:†[^】\n]{{0,80}})?】"
     rf"|\((?i:sources?|refs?\.?|quellen?|fuentes?|fontes?)[ :]{{1,2}}(?P<said>{_NUMBERS})\)"
+    rf"|{_RAISED}"
 )
-_HINT = re.compile(r"\[|【|\([sSrRqQfF]")
+_HINT = re.compile(r"\[|【|\([sSrRqQfF]|[¹²³⁴-⁹]")
+_ORDINARY = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_PLACES = re.compile(_PLACE)
 _PARTS = re.compile(r"(\d{1,3})(?:\s?[–-]\s?\^?(\d{1,3}))?")
 _BETWEEN = re.compile(r"[ \t]?[,;]?[ \t]?")
 _DEFINITION = re.compile(r" {0,3}\[\^?[^\]\n]{1,80}\]:")
@@ -78,7 +97,8 @@ def without(text: str) -> str:
 
 
 def _rewrite(text: str, known: Collection[int], unknown: dict[int, None]) -> str:
-    text = _SUP.sub(r"\1", text) if "<" in text else text
+    if "<" in text:
+        text = _SUP_NUMBER.sub(r"[\1]", _SUP.sub(r"\1", text))
     pieces: list[str] = []
     place = 0
     for mark in find(text):
@@ -110,7 +130,8 @@ def _is_definition(text: str, start: int) -> bool:
 def _read(numbers: str) -> tuple[int, ...]:
     """Return the numbers of a mark, each once; empty with a 0, an array's index."""
     found: dict[int, None] = {}
-    for part in _PARTS.finditer(numbers):
+    plain = _PLACES.sub("", numbers).translate(_ORDINARY)
+    for part in _PARTS.finditer(plain):
         first, last = int(part[1]), int(part[2] or part[1])
         is_range = first <= last < first + _WIDEST
         found |= dict.fromkeys(range(first, last + 1) if is_range else (first, last))

@@ -27,7 +27,20 @@ _PIECES = [
         "[[1]](https://x.org/a)",
     ),
     *("(", ")", "(source 2)", "[1]: ", "Tea", " ", " ", ".", "\n", "\n\n", "`a[1]`", "```\n", ",", "!", "="),
-    *("<sup>[1]</sup>", "<sup>", "$a[1]$", "[1-3]", "[0]", "(https://x.org)"),
+    *(
+        "<sup>[1]</sup>",
+        "<sup>",
+        "<sup>2</sup>",
+        "¹",
+        "⁹",
+        "², p. 3",
+        "[1, p. 3]",
+        "[note 2]",
+        "$a[1]$",
+        "[1-3]",
+        "[0]",
+        "(https://x.org)",
+    ),
 ]
 
 
@@ -44,6 +57,13 @@ _PIECES = [
         ("Tea (source 2), (Sources 1 and 3).", "Tea [2, 1, 3]."),
         ("Tea [Source 2], [cite: 1].", "Tea [2, 1]."),
         ("Tea [[1]](https://x.org/a_b), [2](https://x.org).", "Tea [1, 2]."),
+        ("Tea [1, p. 5], [2, pp. 3-9], [3; S. 12f].", "Tea [1, 2, 3]."),
+        ("Tea [1, p. 5; 2, §3].", "Tea [1, 2]."),
+        ("Tea [#1] [note 2] [ref. 3].", "Tea [1, 2, 3]."),
+        ("Tea [1.], [No. 2].", "Tea [1, 2]."),
+        ("Tea is good¹. Ward² agrees.³", "Tea is good[1]. Ward² agrees.[3]"),
+        ("Ward¹ agrees “fully”², so.", "Ward[1] agrees “fully”[2], so."),
+        ("Tea is good<sup>2</sup>. So.<sup>1</sup>", "Tea is good[2]. So.[1]"),
         ("Tea \\[1\\] <sup>[2]</sup>.", "Tea [1, 2]."),
     ],
 )
@@ -61,6 +81,9 @@ def test_marks_are_written_in_one_form(text: str, written: str) -> None:
         ("[9] Tea.\n\n【12】Milk.", "Tea.\n\nMilk.", (9, 12)),
         ("Tea [7](https://evil.example/x).", "Tea.", (7,)),
         ("Tea [1-9].", "Tea [1, 2, 3].", (4, 5, 6, 7, 8, 9)),
+        ("Tea [9, p. 3] [#9] [note 9] [ref. 9] [9.].", "Tea.", (9,)),
+        ("Tea is good⁹. So.¹²", "Tea is good. So.", (9, 12)),
+        ("Tea is good<sup>7</sup>.", "Tea is good.", (7,)),
         ("Tea [21][900].", "Tea.", (21, 900)),
     ],
 )
@@ -78,6 +101,9 @@ def test_unknown_numbers_go(text: str, written: str, unknown: tuple[int, ...]) -
         "[9]: https://x.org\n\n[^9]: A note.",
         "It is $a[9] + b$ here.",
         "A [link](https://x.org) and [one][two] and [9a].",
+        "It has 10 m<sup>2</sup>, 3 miles<sup>2</sup>, x<sup>2</sup>.",
+        "It has 5 m², 5 km³, 3 miles², sin² and cos², and Ca²⁺ or x¹⁰.",
+        "Studio² opens, in [p. 5] and [note] and [#tea].",
         "- [ ] open\n- [x] done",
     ],
 )

@@ -115,6 +115,13 @@ test("a file becomes a source, with its heading and its address", async () => {
   expect(await readSourceFile(titled)).toMatchObject({ title: "Maud on jars", text: "She keeps bees." });
 });
 
+test.each(["%PDF-1.7 1 0 obj", "a\0b", "\ufffd"])(
+  "a file that is not text is no source: %j",
+  async (text) => {
+    expect(await readSourceFile(new File([text], "report.pdf"))).toBeNull();
+  },
+);
+
 test("pages of any white space", () => {
   expect(readPages("  https://a.example\tTitle here \n")).toEqual([
     { url: "https://a.example", title: "Title here" },

@@ -4,9 +4,15 @@ const LONGEST_TITLE = 300;
 const LONGEST_LINE = 120; // a longer first line is a paragraph
 const MOST_BYTES = 2_000_000;
 
-/** Reads a Markdown or text file as a source. Its first heading is the title, and `Source: URL` its address. */
-export async function readSourceFile(file: File): Promise<SourceDraft> {
+const NOT_TEXT = /^%PDF-|[\0\ufffd]/; // a PDF, or bytes that are not text in UTF-8
+
+/**
+ * Reads a Markdown or text file as a source, null if it is another file. Its first heading is the title, and
+ * `Source: URL` its address.
+ */
+export async function readSourceFile(file: File): Promise<SourceDraft | null> {
   const whole = (await file.slice(0, MOST_BYTES).text()).replace(/\r\n?/g, "\n").trim();
+  if (NOT_TEXT.test(whole)) return null;
   const address = /^(?:source|url):[ \t]*<?(https?:\/\/\S+?)>?[ \t]*$/im.exec(headOf(whole));
   const text = (address ? whole.replace(address[0], "") : whole).trim();
   const { title, rest } = splitTitle(text);

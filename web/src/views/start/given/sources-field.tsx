@@ -1,4 +1,4 @@
-import { type ChangeEvent, useEffect, useId, useRef } from "react";
+import { type ChangeEvent, useEffect, useId, useRef, useState } from "react";
 import { formatCount } from "../../../format";
 import { Button, classes, Field } from "../../../ui";
 import type { Part } from "../number-field";
@@ -14,6 +14,7 @@ export function SourcesField({ draft, faults, onChange, onLeave }: Part) {
   const latest = useRef(sources);
   latest.current = sources;
   const added = useRef(false);
+  const [unread, setUnread] = useState("");
   const change = (next: SourceDraft[]) => onChange({ sources: next });
   const left = MOST_SOURCE_CHARACTERS - countSources(sources);
   const count = sources.length;
@@ -26,7 +27,13 @@ export function SourcesField({ draft, faults, onChange, onLeave }: Part) {
     const files = [...(event.target.files ?? [])];
     event.target.value = ""; // the same file again is a change
     const read = await Promise.all(files.map(readSourceFile));
-    change([...latest.current, ...read].slice(0, MOST_SOURCES));
+    setUnread(
+      files
+        .filter((_, index) => read[index] === null)
+        .map((each) => each.name)
+        .join(", "),
+    );
+    change([...latest.current, ...read.filter((each) => each !== null)].slice(0, MOST_SOURCES));
   };
   return (
     <fieldset
@@ -56,6 +63,11 @@ export function SourcesField({ draft, faults, onChange, onLeave }: Part) {
       {faults.sources && (
         <p id="sources-error" className="error">
           {faults.sources}
+        </p>
+      )}
+      {unread && (
+        <p className="error" role="alert">
+          Not plain text: {unread}. Copy the text into a .md or .txt file.
         </p>
       )}
       <div className="button-row">

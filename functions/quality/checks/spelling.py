@@ -67,7 +67,9 @@ leukaemia|leukemia||
 licence|license|>|s
 manoeuvre|maneuver||s
 marvellous|marvelous||ly
-maths|math|>|
+maths|math||
+glamour|glamor|<|
+catalogue|catalog|<|s|ed
 mould|mold||s|y|ed|ing
 moult|molt||s|ed|ing
 moustache|mustache||s
@@ -100,7 +102,10 @@ centring|centering||
 manoeuvred|maneuvered||
 manoeuvring|maneuvering||
 """
-_WORD = re.compile(r"(?<![\w@#/.'’&-])[A-Za-z]{3,20}(?![\w@#/'’-]|\.[a-z])")  # noqa: RUF001
+# American words that British English takes over in a name or a set phrase.
+_SET_PHRASE = re.compile(r"rigor\s+mortis\b|gray\s+(?:seals?|whales?|wolf|wolves)\b", re.IGNORECASE)
+_VERB_OF_NAME = re.compile(r"\s+(?:is|was|has|does|can|lets|offers|launched|announced)\b")
+_WORD = re.compile(r"(?<![\w@#/.'’&-])[A-Za-z]{3,20}(?![\w@#/'’]|-(?!cod(?:ed|ing)\b)|\.[a-z])")  # noqa: RUF001
 
 
 def misspelled(text: str, variety: str) -> Iterator[tuple[int, str, str]]:
@@ -114,11 +119,18 @@ def misspelled(text: str, variety: str) -> Iterator[tuple[int, str, str]]:
         instead = known.get(word.lower())
         if instead is None or not (word.islower() or (word.istitle() and _begins(text, match))):
             continue
+        if variety == "en-GB" and _SET_PHRASE.match(text, match.start()):
+            continue
         yield match.start(), word, instead.capitalize() if word.istitle() else instead
 
 
 def _begins(text: str, match: re.Match[str]) -> bool:
-    """Return whether a word begins a sentence, and no name: a word in small letters follows it."""
+    """Return whether a word begins a sentence and is not a name: another one in small letters follows it.
+
+    “Neighbor is” may be about an app, “Neighbors are” and “Color theory” are not.
+    """
+    if _VERB_OF_NAME.match(text, match.end()):
+        return False
     before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     return (not before or before[-1] in ".!?") and after[:1].islower()
 

@@ -174,6 +174,14 @@ def test_spelling_of_the_other_variety_is_found() -> None:
     assert ("analyze", "analyse") in _wrong(AMERICAN, "en-GB")
 
 
+def test_set_phrases_and_names_are_right() -> None:
+    """Those keep the other spelling in British English, too."""
+    assert _wrong("The rigor mortis of gray seals. Gray whales swim. Neighbor is an app.", "en-GB") == []
+    american = "A color-coded map, its glamor, a catalog, and math."
+    assert [word for word, _ in _wrong(american, "en-GB")] == ["color", "glamor", "catalog", "math"]
+    assert _wrong(american, "en-US") == []
+
+
 def test_words_of_both_varieties_are_right() -> None:
     assert _wrong(BOTH.replace("theatre", "").replace("catalog", ""), "en-GB") == []
     assert _wrong(BOTH, "en-US") == []
@@ -183,7 +191,9 @@ def test_words_of_both_varieties_are_right() -> None:
     ("text", "count"),
     [
         ("The colour is red.", 1),
-        ("Colour is red. Colour is bright.", 1),
+        ("Colours are red. Colours are bright.", 1),
+        ("Colour is an app of a name.", 0),
+        ("A colour-coded map.", 1),
         ("We met at Pearl Harbour Centre.", 0),
         ("The Labour Party won.", 0),
         ("Set `colour: red` at https://a.example/colour or colour.example or #colour.", 0),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from typing import Any
 
 import httpx
@@ -105,10 +106,11 @@ async def receive(client: httpx.AsyncClient, request: httpx.Request, most: int) 
     response = await client.send(request, stream=True)
     data = bytearray()
     try:
-        async for part in response.stream:  # type: ignore[union-attr]  # an async client's
-            data += part
-            if len(data) >= most:
-                break
+        async with aclosing(aiter(response.stream)) as parts:  # type: ignore[arg-type,type-var]  # an async client's
+            async for part in parts:
+                data += part
+                if len(data) >= most:
+                    break
     finally:
         await response.aclose()
     return httpx.Response(response.status_code, content=bytes(data[:most]), request=request)

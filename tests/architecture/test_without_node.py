@@ -44,9 +44,13 @@ def test_the_stack_imports_nothing_that_builds_the_page() -> None:
 
 @pytest.mark.parametrize("word", ["infra.web", "nodejs", "npm", "vite"])
 def test_the_stack_starts_nothing_that_builds_the_page(word: str) -> None:
-    """Nor do they start it as a process: its names are in none of their lines."""
+    """Nor do they start it as a process: its names are in none of their lines.
+
+    The rooms of texts have such words for posts; imports.toml keeps processes out of them.
+    """
     quoting = (f'"{word}', f"'{word}", f" {word}")
-    assert [name for name in reached() if any(each in (ROOT / name).read_text() for each in quoting)] == []
+    starting = [name for name in reached() if not name.startswith("shared/text/")]
+    assert [name for name in starting if any(each in (ROOT / name).read_text() for each in quoting)] == []
 
 
 def test_only_the_tests_get_node() -> None:

@@ -42,7 +42,7 @@ _PRONOUNS = frozenset(
 
 
 class Match(IntEnum):
-    """How surely a source has a quotation."""
+    """The certainty that a source has a quotation."""
 
     NONE = 0
     UNSURE = 1  # a change in brackets may be another's words

@@ -1,24 +1,20 @@
-"""A reviewer's remarks as findings of a revision, and the passages that an edit has changed."""
+"""A reviewer's remarks as findings of a revision."""
 # ruff: noqa: RUF001  angle quotation marks stand for the brackets of tags
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from html import unescape
 
 from shared.jobs.outputs import Issue
-from shared.jobs.review import Remark, ReviewChange
+from shared.jobs.review import Remark
 from shared.text.prose import bare_words, shorten
 
 KIND = "reviewer"
 """The type of a finding that is a person's remark."""
-MOST_CHANGES = 10
-_PASSAGE = 160  # characters of a changed passage
 _EXCERPT = 120
 _LEAST_QUOTED = 3  # words that a quotation inside a remark has at least
-_MOST_COMPARED = 4000  # passages of a text
 _QUOTED = re.compile(r"“([^“”]{3,500})”|„([^„“”]{3,500})[“”]|«([^«»]{3,500})»|\"([^\"]{3,500})\"")
 _TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ ]\"[^\"\n]*\")?")
 """Where a link leads and its title, which nobody reads."""
@@ -76,27 +72,6 @@ def _quotations(text: str) -> Iterator[str]:
 def _one_line(text: str) -> str:
     """Return a text that is safe to show: one line, no hidden signs, no brackets of tags."""
     return " ".join(_HIDDEN.sub(" ", text).split()).translate(_BRACKETS)
-
-
-def find_changes(before: str, after: str) -> tuple[tuple[ReviewChange, ...], int]:
-    """Return the first changed passages of an edited text, and the number of all of them."""
-    old, new = _passages(before), _passages(after)
-    if max(len(old), len(new)) > _MOST_COMPARED:
-        return (), 1
-    matcher = SequenceMatcher(None, [text for text, _ in old], [text for text, _ in new])
-    found = [each for each in matcher.get_opcodes() if each[0] != "equal"]
-    return tuple(_change(old[a:b], new, c, d) for _, a, b, c, d in found[:MOST_CHANGES]), len(found)
-
-
-def _change(
-    old: Sequence[tuple[str, int]], new: Sequence[tuple[str, int]], first: int, end: int
-) -> ReviewChange:
-    here = new[first:end] or new[first - 1 : first] or [("", 1)]
-    return ReviewChange(before=_joined(old), after=_joined(new[first:end]), line=here[0][1])
-
-
-def _joined(part: Sequence[tuple[str, int]]) -> str:
-    return shorten(" ".join(text for text, _ in part[:_PASSAGE]), _PASSAGE)
 
 
 def _passages(text: str) -> list[tuple[str, int]]:

@@ -21,8 +21,9 @@ from shared.jobs import transitions
 from shared.jobs.claim import due_stage
 from shared.jobs.edits import edited_name, edited_output
 from shared.jobs.job import Edit, Job, JobStatus, Stage
-from shared.jobs.remarks import KIND, as_findings, find_changes
+from shared.jobs.remarks import KIND, as_findings
 from shared.jobs.review import MOST_ROUNDS, Remark, Review, Reviewed, close_review
+from shared.jobs.review_changes import find_changes
 from shared.jobs.review_words import describe_decision
 from shared.jobs.routing import stage_message
 from shared.jobs.waiting import WaitReason

@@ -19,9 +19,10 @@ from shared.jobs.edits import new_edit
 from shared.jobs.job import Job, JobProfile, JobStatus, Stage
 from shared.jobs.outputs import Issue
 from shared.jobs.remark_rules import find_remark_faults
-from shared.jobs.remarks import as_findings, find_changes
+from shared.jobs.remarks import as_findings
 from shared.jobs.replay import plan, plan_edited
 from shared.jobs.review import MOST_KEPT, MOST_ROUNDS, Remark, ReviewPeriod
+from shared.jobs.review_changes import find_changes
 from shared.jobs.review_state import await_review, is_approved, needs_review
 from shared.jobs.reviewing import Wanted, decide, time_out
 from shared.materials.profile import ReviewTerms
@@ -357,6 +358,46 @@ def test_changes_are_few_and_short(old: list[str], new: list[str]) -> None:
     for each in found:
         assert each.before != each.after
         assert 1 <= each.line <= max(1, len(after.split("\n")))
+
+
+_LONG = "words that nobody has touched " * 12
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"{_LONG}lost 2.8 points {_LONG}", f"{_LONG}lost 2.6 points {_LONG}"),
+        (f"{_LONG}lost 2.8", f"{_LONG}lost 2.6"),
+        (f"- {_LONG}\n- lost 2.8 points\n- {_LONG}", f"- {_LONG}\n- lost 2.6 points\n- {_LONG}"),
+        (f"| {_LONG} |\n| lost 2.8 points |", f"| {_LONG} |\n| lost 2.6 points |"),
+    ],
+)
+def test_change_is_shortened_around_what_differs(before: str, after: str) -> None:
+    """A reader sees the old and the new figure, wherever in a long passage it is; an item is a passage."""
+    [change], number = find_changes(before, after)
+    assert number == 1
+    assert "lost 2.8" in change.before
+    assert "lost 2.6" in change.after
+    assert max(len(change.before), len(change.after)) < 200
+
+
+def test_changed_items_are_changes_of_their_own() -> None:
+    """Each has its line."""
+    found, number = find_changes("- one\n- two\n- three", "- one\n- 2\n- 3")
+    assert number == 2
+    assert [(each.before, each.after, each.line) for each in found] == [
+        ("- two", "- 2", 2),
+        ("- three", "- 3", 3),
+    ]
+
+
+@given(*[st.text("ab \n界", max_size=400)] * 3, *[st.text("ab 界", min_size=1, max_size=300)] * 2)
+def test_shortened_changes_differ(start: str, end: str, between: str, old: str, new: str) -> None:
+    """Also without spaces, with several changes in one passage, and where only white space differs."""
+    found, _ = find_changes(f"x{start}{old}{between}{old}{end}x", f"x{start}{new}{between}{new}{end}x")
+    for each in found:
+        assert each.before != each.after
+        assert max(len(each.before), len(each.after)) <= 170
 
 
 def test_compared_texts_may_be_huge() -> None:

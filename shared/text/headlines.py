@@ -90,7 +90,7 @@ def _is_long(word: str) -> bool:
 
 
 def to_title_case(heading: str, wording: Wording) -> str:
-    """Return an English heading in title case; names such as iPhone and npm stay as they are."""
+    """Return an English heading in title case; names such as iPhone and git stay as they are."""
     words = list(WORD.finditer(heading))
     quoted = [match.span() for match in _QUOTED.finditer(heading)]
     capitals = {

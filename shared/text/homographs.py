@@ -82,7 +82,7 @@ HOMOGRAPHS = frozenset(f"{_PEOPLE} {_PLACES} {_PRODUCTS} {_PARTS}".split())
 
 _COMMANDS = """
 adidas apt awk bash brew btrfs chmod cron csh curl deno dnf docker esbuild eslint ffmpeg flask gcc git grep
-gulp htop iptables jq jquery kubectl ksh libcurl macos memcached mypy mysql netcat nginx nmap node npm npx
+gulp htop iptables jq jquery kubectl ksh libcurl macos memcached mypy mysql netcat nginx nmap node
 numpy openssl pandas perl pip pipx pnpm podman postgres pytest pytorch rsync ruff scp sed ssh sqlite sudo
 systemd tar tmux uv vi vim webpack wget xargs xkcd yarn zsh
 """

@@ -95,7 +95,9 @@ def _word(word: str, least: int, *, with_forms: bool) -> str:
     if _SHARE.fullmatch(word):
         return rf"{re.escape(word[:-1])}(?:\s?%|[\s-]per\s?cent)"
     if not (with_forms and word.isascii() and word.isalpha() and len(word) >= least):
-        return f"{re.escape(word)}(?:'s)?" if with_forms and word.isalpha() else re.escape(word)
+        plural = f"(?-i:{re.escape(word)}s)|" if word.isascii() and word.isupper() and len(word) > 1 else ""
+        form = f"(?:{plural}{re.escape(word)}(?:'s)?)"
+        return form if with_forms and word.isalpha() else re.escape(word)
     lower = word.lower()
     if least == _LEAST_STEM_IN_PHRASE and len(word) > least and lower[-1] == "s" and lower[-2] not in "sui":
         word, lower = word[:-1], lower[:-1]

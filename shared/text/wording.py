@@ -99,7 +99,7 @@ class Wording:
         return (first.lower(), second.lower(), small.lower()) in self._uses.pairs
 
     def is_small_name(self, word: str) -> bool:
-        """Return whether a word is a name in small letters, such as npm, or one that the post has as code."""
+        """Return whether a word is a name in small letters, such as git, or one that the post has as code."""
         return word in SMALL_NAMES or word in self.code or not _VOWEL.search(word)
 
 

@@ -27,6 +27,7 @@ _MOST_OF_A_WORD = 3
 _DENIAL = re.compile(
     r"(?:\b(?:not|never|cannot|nor)|n['\u2019]t|\bno \w+ (?:can|will))\s(?:\w+\s)?\Z", re.IGNORECASE
 )
+_PRONOUNS = frozenset({"IT", "US", "WHO"})
 _NEAR = 40  # characters
 _ACRONYM = 4  # letters: IT, WHO, AIDS
 _MOST_OF_A_KIND = 8
@@ -86,8 +87,10 @@ def _instead(written: str, listed: str, instead: str) -> str:
 
 
 def _is_name(word: str, text: str, found: Found) -> bool:
-    """Return whether a term in small letters is found as a name: IT, the US, May."""
+    """Return whether a term in small letters is found as a name (IT, the US, May), or IT as “it”."""
     written = text[found.start : found.end]
+    if word in _PRONOUNS:
+        return not written.startswith(word)
     if not word.islower() or not written[:1].isupper() or not word.isalpha():
         return False
     if len(written) > 1 and written.isupper():
@@ -162,7 +165,8 @@ def _level(reading: Reading, profile: Profile) -> Iterator[Issue]:
         return
     if not reading.sentences:
         return
-    ease = reading_ease([tuple(filter(_has_letter, words)) for words in reading.sentence_words])
+    lettered = [tuple(one for one in words if any(map(str.isalpha, one))) for words in reading.sentence_words]
+    ease = reading_ease(lettered)
     if ease < _EASE[level]:
         longest = max(map(len, reading.sentence_words))
         place = next(at for at, words in enumerate(reading.sentence_words) if len(words) == longest)
@@ -172,10 +176,6 @@ def _level(reading: Reading, profile: Profile) -> Iterator[Issue]:
             f"more: use shorter words and sentences, first in this one of {longest} words."
         )
         yield reading.issue(_KIND, "low", message, passage, sentence)
-
-
-def _has_letter(word: str) -> bool:
-    return any(map(str.isalpha, word))
 
 
 def _issue(reading: Reading, severity: Severity, message: str, text: OwnText, written: str) -> Issue:

@@ -50,6 +50,8 @@ def avoid(*words: str, use: str = "") -> Profile:
         ("😀", "Honey 😀 here.", "😀"),
         ("%", "Honey has 17% water.", "%"),
         ("us", "Us too, they say.", "Us"),
+        ("IT", "The IT of a shop.", "IT"),
+        ("LLM", "Two LLMs write.", "LLMs"),
         ("革命性", "这是一个革命性的产品。", "革命性"),
         ("ปฏิวัติ", "นี่คือการปฏิวัติวงการ", "ปฏิวัติ"),
         ("инновация", "Это Инновация.", "Инновация"),
@@ -58,7 +60,7 @@ def avoid(*words: str, use: str = "") -> Profile:
 def test_word_never_to_use_is_found(word: str, text: str, written: str) -> None:
     """A word is found in any case and simple form; without spaces, within other letters."""
     (issue,) = find(f"## One\n\n{text}", avoid(word, use="better"))
-    is_form = written in {"utilized", "utilizing", "leverages", "delving into"}
+    is_form = written in {"utilized", "utilizing", "leverages", "delving into", "LLMs"}
     what = f", a form of “{word}”; the profile has “better” instead" if is_form else "; write “better”"
     assert issue.message == f"A word never to use: “{written}”{what}."
     assert (issue.severity, issue.line, issue.excerpt) == ("low", 3, written)
@@ -77,6 +79,7 @@ def test_word_never_to_use_is_found(word: str, text: str, written: str) -> None:
         ("don", "We don't know."),
         ("us", "The US and U.S. honey."),
         ("it", "The IT of a shop."),
+        ("IT", "It is ours, and it's good."),
         ("may", "They fly in May."),
         ("who", "The WHO says so."),
         ("even", "In the evening."),

@@ -16,7 +16,8 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _WEB = frozenset({"http", "https"})
 _PORTS = (":80", ":443")
 _LONGEST_HOST = 255
-_TRACKING = re.compile(r"(?:utm_\w+|ref|source|fbclid|gclid|msclkid|mc_cid|mc_eid)\Z", re.IGNORECASE)
+# What advertisers and newsletters add. Others, such as "ref" and "source", may choose the page.
+_TRACKING = re.compile(r"(?:utm_\w+|[fgy]clid|dclid|gbraid|wbraid|msclkid|mc_cid|mc_eid)\Z", re.IGNORECASE)
 
 
 class Address(NamedTuple):

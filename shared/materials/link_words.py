@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from shared.materials.addresses import read
 from shared.text.prose import bare_words
 
 _VAGUE = (
@@ -20,10 +21,20 @@ _VAGUE = (
 _ADDRESS = re.compile(r"(?:https?:[/\\]|www\.)", re.IGNORECASE)
 
 
-def reads(text: str) -> bool:
-    """Return whether the words of a link say something of its page."""
+def reads(text: str, address: str = "") -> bool:
+    """Return whether the words of a link to an address say something of its page."""
     words = bare_words(text)
-    return bool(words) and words not in _vague() and not words.isdigit() and not _ADDRESS.match(text)
+    if not words or words in _vague() or words.isdigit():
+        return False
+    return not (_ADDRESS.match(text) or _is_address(text, address))
+
+
+def _is_address(text: str, address: str) -> bool:
+    """Return whether words are the link's own address, or its site's, without the scheme."""
+    shown, meant = read(f"//{text.strip('<>()[] ')}"), read(address)
+    if shown is None or meant is None or " " in text.strip() or not ("." in text or "/" in text):
+        return False
+    return shown.host == meant.host or (bool(meant.path) and f"/{text.strip('/ ')}" == meant.path)
 
 
 @cache

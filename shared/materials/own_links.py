@@ -1,4 +1,4 @@
-"""Keep links to given own pages: each once, outside headings, from readable words.
+"""Links of a post: those to own pages are pages given, once, outside of headings, with words that read.
 
 Pure. What a model writes is not trusted: any other link to the site is taken out and its words stay. A text
 whose links keep the rules stays byte for byte, except that an address is written as it was given.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from shared.materials.addresses import Site
@@ -20,15 +20,22 @@ from shared.text.safe_markdown import safe
 from shared.text.sanitizer.hazards import can_stay
 from shared.text.spans import Span
 
-Fault = Literal["foreign", "heading", "words", "again", "many"]
+Fault = Literal["foreign", "elsewhere", "heading", "words", "again", "many"]
 _SAYS: dict[Fault, str] = {
     "foreign": "to a page that was not given",
+    "elsewhere": "to another site that nobody gave",
     "heading": "in a heading",
     "words": "whose words do not say what the page has",
     "again": "to a page that is linked already",
     "many": "beyond the number asked for",
 }
 _SCHEME = re.compile(r"\s*(?:https?:[/\\]*)?(?:www\.)?", re.IGNORECASE)
+# A bare address, also as it is written where no renderer is to make a link of it.
+_WRITTEN_SCHEME = re.compile(
+    r"\s*<?(?:https?(?::|\\:|&(?:#58|#x3a|colon);)(?:[/\\]|&(?:#47|#x2f|sol);)*"
+    r"|(?=www\b))(?:www(?:\\?\.|&(?:#46|#x2e|period);))?",
+    re.IGNORECASE,
+)
 _PASSES = 4  # a link that is taken out may uncover another one
 _SHOWN = 3  # addresses that a note names
 _LONGEST_SHOWN = 100  # characters
@@ -51,7 +58,7 @@ def most_links(words: int, per_thousand: float) -> int:
     return max(1, round(per_thousand * words / 1000))
 
 
-def enforce(
+def enforce(  # noqa: PLR0913  the parts of one rule
     markdown: str,
     pages: Sequence[Page],
     allowed_sources: Iterable[str],
@@ -59,33 +66,48 @@ def enforce(
     per_thousand: float,
     *,
     sitemap: str | None = None,
+    is_foreign: Callable[[str], bool] | None = None,
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the text with its allowed own links, and sentences on those taken out.
+    """Return the text with the links that may be in it, and a sentence on each kind taken out.
 
     `allowed_sources` are addresses that may be linked to although they are on the same site. Without a page
-    or a sitemap nothing is known of the site, and nothing changes.
+    or a sitemap nothing is known of the site, and its links stay. `is_foreign` tells the addresses of other
+    sites that go as well. What `safe` makes of the text keeps the rules, too.
     """
-    if not (pages or sitemap) or not _may_link(markdown):
+    if not (pages or sitemap or is_foreign) or not _may_link(markdown):
         return markdown, ()
-    rules = _Rules(Site(pages, allowed_sources, sitemap), most_links(words, per_thousand), [])
-    markdown = rules.hold(markdown)
-    if not can_stay(markdown):  # renderers read raw HTML in different ways, until it is written anew
-        plain = safe(markdown)
-        held = rules.hold(plain)
-        markdown = markdown if held == plain else held
-    return markdown, tuple(_describe(rules.taken))
+    site = Site(pages, allowed_sources, sitemap) if pages or sitemap else None
+    rules = _Rules(site, most_links(words, per_thousand), [], is_foreign)
+    return rules.hold_written(rules.hold(markdown)), tuple(_describe(rules.taken))
 
 
 class _Rules(NamedTuple):
-    site: Site
+    site: Site | None
     most: int
     taken: list[_Taken]
+    is_foreign: Callable[[str], bool] | None = None
+
+    def hold_written(self, markdown: str) -> str:
+        """Return a text that keeps the rules in the form in which it is published.
+
+        Renderers read raw HTML in different ways, until it is written anew; that makes links of addresses
+        that were none.
+        """
+        for _ in range(2 * _PASSES):
+            if can_stay(markdown):
+                return markdown
+            plain = safe(markdown)
+            held = self.hold(plain)
+            if held == plain:
+                return markdown
+            markdown = held
+        return markdown
 
     def hold(self, markdown: str) -> str:
         """Return a text whose links keep the rules."""
         for number in range(2 * _PASSES):
             # Only a text that is made to outwit the rules comes so far that its links are shown as written.
-            review = _Review(self.site, self.most, self.taken, escapes=number >= _PASSES)
+            review = _Review(self, escapes=number >= _PASSES)
             if not (edits := review.edits(markdown)):
                 break
             markdown = _apply(markdown, edits)
@@ -93,41 +115,45 @@ class _Rules(NamedTuple):
 
 
 def _may_link(markdown: str) -> bool:
-    return any(mark in markdown for mark in ("](", "]:", "<", "://", ":\\", "www.", "WWW."))
+    return any(mark in markdown for mark in ("](", "]:", "<", "://", ":\\", "www.", "WWW.", "&"))
 
 
 class _Review:
     """Reads the links of a text once, in order, and collects what is to change."""
 
-    def __init__(self, site: Site, most: int, taken: list[_Taken], *, escapes: bool = False) -> None:
-        self._site = site
-        self._left = most
-        self._taken = taken
+    def __init__(self, rules: _Rules, *, escapes: bool = False) -> None:
+        self._site = rules.site
+        self._is_foreign = rules.is_foreign
+        self._left = rules.most
+        self._taken = rules.taken
         self._escapes = escapes
         self._linked: set[str] = set()
 
     def edits(self, markdown: str) -> list[Edit]:
         found = find_links(markdown)
-        edits = [
-            edit
-            for link in found.links
-            if self._site.is_own(link.address)
-            for edit in self._edit(markdown, link)
-        ]
+        edits = [edit for link in found.links for edit in self._edit(markdown, link)]
         edits += [Edit(span, "") for span, address in found.definitions if self._is_bad(address)]
         for span, address in found.lost:
             if self._is_bad(address):
-                self._taken.append(_Taken("foreign", address))
+                self._taken.append(_Taken("foreign" if self._is_own(address) else "elsewhere", address))
                 edits.append(Edit(span, _break_links(markdown[slice(*span)])))
         return edits
 
+    def _is_own(self, address: str) -> bool:
+        return self._site is not None and self._site.is_own(address)
+
     def _is_bad(self, address: str) -> bool:
-        return self._site.is_own(address) and not self._site.is_allowed(address)
+        if self._site and self._site.is_own(address):
+            return not self._site.is_allowed(address)
+        return self._is_elsewhere(address)
+
+    def _is_elsewhere(self, address: str) -> bool:
+        return self._is_foreign is not None and self._is_foreign(address)
 
     def _edit(self, markdown: str, link: Link) -> list[Edit]:
-        if self._site.is_allowed(link.address):
+        if not self._is_bad(link.address):
             return []
-        page = self._site.page(link.address)
+        page = self._site.page(link.address) if self._site else None
         fault = self._find_fault(link, page)
         if fault is None and page:
             self._linked.add(page.url)
@@ -139,10 +165,10 @@ class _Review:
 
     def _find_fault(self, link: Link, page: Page | None) -> Fault | None:
         if page is None:
-            return "foreign"
+            return "foreign" if self._is_own(link.address) else "elsewhere"
         if link.in_heading:
             return "heading"
-        if not link.has_image and not reads(link.text):
+        if not link.has_image and not reads(link.text, link.address):
             return "words"
         if page.url in self._linked:
             return "again"
@@ -155,7 +181,11 @@ class _Review:
             return [Edit((start, link.after[1]), _SCHEME.sub("", words, count=1))]
         if self._escapes:
             return [Edit((start, start + 1), "&lt;")] if link.kind == "html" else [Edit((start, start), "\\")]
-        return [Edit(link.before, ""), *([Edit(link.after, "")] if link.after[0] < link.after[1] else [])]
+        begin = link.before[1]
+        scheme = _WRITTEN_SCHEME.match(markdown, begin, link.after[0])
+        shown = [Edit((begin, scheme.end()), "")] if scheme and scheme.end() > begin else []
+        after = [Edit(link.after, "")] if link.after[0] < link.after[1] else []
+        return [Edit(link.before, ""), *shown, *after]
 
 
 def _write(markdown: str, link: Link, url: str) -> list[Edit]:

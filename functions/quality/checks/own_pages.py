@@ -50,7 +50,7 @@ def _fault(link: Link, page: Page | None, linked: Collection[str]) -> str | None
         return f"The heading links to {address}: link it from a sentence."
     if page.url in linked:
         return f"{address} is linked a second time: once is enough."
-    if not link.has_image and not reads(link.text):
+    if not link.has_image and not reads(link.text, link.address):
         return f"The link text {quote(link.text)} does not name the page behind it: use words that do."
     return None
 

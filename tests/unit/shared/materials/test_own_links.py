@@ -138,12 +138,26 @@ def test_brackets_of_an_address_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["here", "Click here", "*this*", "", "→", "42", "hier", "这里", "www.x.example"]
+    "words",
+    [
+        "here",
+        "Click here",
+        "*this*",
+        "",
+        "→",
+        "42",
+        "hier",
+        "这里",
+        "www.x.example",
+        "tea.example/green",
+        "tea.example",
+        "/green",
+    ],
 )
 def test_words_that_say_nothing_are_no_link(words: str) -> None:
     """A reader of links alone, or a search engine, learns nothing from them."""
     made, (note,) = enforce(f"Read [{words}]({OWN}/green).", PAGES, SOURCES, 1000, 9)
-    assert made == f"Read {words}."
+    assert made == f"Read {words.removeprefix('www.')}."
     assert "whose words do not say what the page has" in note
 
 

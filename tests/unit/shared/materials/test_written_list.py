@@ -37,6 +37,12 @@ def tidied(text: str) -> str:
         "## Quellen\n\n1. A history of tea",
         "## 参考文献\n\n1. 茶",
         "## Sources",
+        "## Sources and further reading\n\n- A history of tea",
+        "## 7. Sources & Links\n\n- A history of tea",
+        "<h2>Sources</h2>\n<ol><li>A history of tea</li></ol>",
+        "<hr>\n<h3>References</h3>\n\n<ul>\n<li>A history of tea</li>\n</ul>",
+        "*Sources: A history of tea, Leaves & water*",
+        "---\n\n**Sources:** A history of tea; https://tea.example/x",
         "## Works Cited ##\n\n| Number | Title |\n|---|---|\n| 1 | A history of tea |",
     ],
 )
@@ -44,6 +50,16 @@ def test_written_list_goes(written: str) -> None:
     """Under a heading, a label or nothing, as a list, lines, definitions or footnotes."""
     assert tidied(f"{_BODY}\n\n{written}") == _BODY
     assert tidied(f"{_BODY}\n\n{written}\n") == _BODY
+
+
+def test_list_before_another_section_goes() -> None:
+    """The section after it stays; so does a list whose lines name no source."""
+    end = "## Conclusion\n\nDrink up."
+    listed = "## Sources\n\n1. [A history of tea](https://tea.example/history)\n2. Leaves & water"
+    assert tidied(f"{_BODY}\n\n{listed}\n\n{end}") == f"{_BODY}\n\n{end}"
+    for other in ("- China\n- A history of tea", "1. A history of tea\n\nTea came by sea."):
+        text = f"{_BODY}\n\n## Sources\n\n{other}\n\n{end}"
+        assert tidied(text) == text
 
 
 def test_text_after_the_list_stays() -> None:
@@ -61,6 +77,9 @@ def test_text_after_the_list_stays() -> None:
         f"{_BODY}\n\n## Steps\n\n1. Boil water.\n2. Pour it.",
         f"{_BODY}\n\n## Notes\n\n- Drink it hot.",
         f"{_BODY}\n\n[1] is where it began.",
+        f"{_BODY}\n\nSources: A history of tea tells of the way that the leaves took from China by sea.",
+        f"{_BODY}\n\n## Sources and methods\n\n- A history of tea",
+        f"{_BODY}\n\n```\n<h2>Sources</h2><ol><li>A</li></ol>\n```",
         f"{_BODY}\n\n```\n[1]: x\n```",
         f"{_BODY}\n\n[c]: https://x.example",
         "## Sources\n\n1. A history of tea",

@@ -15,6 +15,7 @@ from functions.generate.parts.plan import MOST_IN_ONE_CALL
 from functions.generate.single_call import write_whole
 from shared.errors import ContextTooLong, EmptyOutput
 from shared.jobs.outputs import GenerateOutput, Outcome
+from shared.materials.given_links import asked_texts
 
 if TYPE_CHECKING:
     from functions.generate.answer import WrittenText
@@ -29,11 +30,14 @@ _SHORTENED = (
 async def step(work: Work) -> Outcome:
     """Return the post and its title; raise a ModelError without a usable post."""
     if work.materials.refresh:
-        return Outcome(output=await work.off_loop(given_post, work.materials.refresh.text, work.request))
+        return Outcome(
+            output=await work.off_loop(given_post, work.materials.refresh.text, work.request, work.materials)
+        )
     work = with_rules(work)
     written = await _write(work)
     title, content = await work.off_loop(_split_title, written)
-    title, content, note = await work.off_loop(Tidying(work.materials).finish, title, content)
+    tidying = Tidying(work.materials, asked_texts(work.request))
+    title, content, note = await work.off_loop(tidying.finish, title, content)
     if not content:
         raise EmptyOutput("The model wrote a title and no post: try another model or other instructions.")
     output = GenerateOutput(

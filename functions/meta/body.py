@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from functions.meta.title import has_room
-from shared.materials import citation_marks
-from shared.materials.given_links import given_links
-from shared.materials.own_links import enforce
+from shared.materials.held_text import Rules
 from shared.text.headlines import restyle
 from shared.text.passages import passages
 from shared.text.wording import Wording
@@ -31,19 +29,9 @@ class Body(NamedTuple):
 
 def prepare(content: str, materials: Materials, words: int) -> Body:
     """Return the body with marks of given sources and links to listed pages alone; `words` is its length."""
-    notes: list[str] = []
-    if materials.sources:
-        content, unknown = citation_marks.normalize(content, [source.number for source in materials.sources])
-        if unknown:
-            numbers = ", ".join(map(str, unknown))
-            notes.append(f"Marks of sources that were not given were taken out: {numbers}.")
-    if links := materials.links:
-        given = given_links(materials)
-        content, taken = enforce(
-            content, links.pages, given, words, links.per_thousand_words, sitemap=links.sitemap
-        )
-        notes += taken
-    return Body(content, " ".join(notes) or None)
+    # What a person has linked in an edited text stays; the other stages have taken out what a model linked.
+    held = Rules(materials, (content,)).hold(content, words)
+    return Body(held.text, " ".join(held.notes) or None)
 
 
 def note_restyled(body: Body, before: str, after: str) -> str | None:

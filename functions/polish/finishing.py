@@ -1,4 +1,4 @@
-"""Finish the post: links to own pages by rule, and the list of what a refresh has changed."""
+"""Finish the post: citations and links by rule, and the list of what a refresh has changed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import msgspec
 
 from functions.polish.blocks import Document
 from functions.polish.refresh.text_changes import Edit, accumulate, plain_reason
-from shared.materials.given_links import given_links
-from shared.materials.own_links import enforce
-from shared.text.passages import passages, plain
-from shared.text.prose import count_words
+from shared.materials.given_links import asked_texts
+from shared.materials.held_text import Rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from functions.polish.assembly import Assembly
     from functions.polish.editing import Edited
     from shared.jobs.outputs import TextChange
-    from shared.materials.materials import Materials
     from shared.stage.step import Work
 
 _UNCHANGED = "Nothing in the given post was changed."
@@ -43,7 +40,7 @@ def earlier_changes(work: Work) -> tuple[TextChange, ...]:
 def finish(work: Work, edited: Sequence[Edited], assembly: Assembly) -> Finished:
     """Return the post with the links that it may have, and the list of its changes."""
     joined = assembly.text
-    text, notes = _hold_links(work.materials, joined)
+    text, notes = Rules(work.materials, asked_texts(work.request)).hold(joined)
     if not work.materials.refresh:
         return Finished(text, notes=notes)
     edits = [*_edits(edited, assembly), *_unlinked(joined, text)]
@@ -51,16 +48,6 @@ def finish(work: Work, edited: Sequence[Edited], assembly: Assembly) -> Finished
     if not changes and any(one.failure is None for one in edited):
         notes = (*notes, _UNCHANGED)
     return Finished(text, changes, notes)
-
-
-def _hold_links(materials: Materials, text: str) -> tuple[str, tuple[str, ...]]:
-    """Take out the links to own pages that nobody gave; an existing post keeps those that it has."""
-    links = materials.links
-    if not (links and text):
-        return text, ()
-    words = count_words(plain(passages(text)))
-    given = given_links(materials)
-    return enforce(text, links.pages, given, words, links.per_thousand_words, sitemap=links.sitemap)
 
 
 def _unlinked(joined: str, text: str) -> Iterator[Edit]:

@@ -16,6 +16,7 @@ from shared.llm.chat import Answer, Request, say_again
 from shared.llm.prompting import is_latin
 from shared.llm.structured_output import UnreadableError, read_json
 from shared.materials.given_links import known_pages
+from shared.materials.held_text import Rules
 from shared.materials.materials import NO_MATERIALS
 from shared.text.passages import passages, plain
 from shared.text.prose import count_words
@@ -37,7 +38,8 @@ async def step(work: Work) -> Outcome:
     """Return the findings and the score, and whether the post is to be revised."""
     assert work.outputs.polish, "the runner calls quality after polish"
     request = work.request
-    post = _post(work, work.outputs.polish.content)
+    content = await work.off_loop(_held, work, work.outputs.polish.content)
+    post = await work.off_loop(_post, work, content)
     ruled = await work.off_loop(check, post)
     degraded = None
     added: tuple[Issue, ...] = ()
@@ -62,6 +64,11 @@ async def step(work: Work) -> Outcome:
         degraded=degraded,
         revise=points < request.min_quality and work.revision < request.max_revisions,
     )
+
+
+def _held(work: Work, content: str) -> str:
+    """Return the post as it will be finished: a person's text may have marks and links that go."""
+    return Rules(work.materials, (content,)).hold(content).text
 
 
 def _post(work: Work, content: str) -> Post:

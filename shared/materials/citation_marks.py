@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from shared.text.formulas import find_formulas
-from shared.text.markdown import code_spans
-from shared.text.spans import inside
+from shared.text.markdown import blocks, code_spans
+from shared.text.spans import inside, merge
 
 _NUMBER = r"\d{1,3}(?!\d)"
 _PLACE_WORDS = r"pp?|pages?|paras?|paragraphs?|chap|ch|chapters?|sec|sections?|figs?|tables?|seiten?|s|kap"
@@ -51,6 +51,12 @@ _BETWEEN = re.compile(r"[ \t]?[,;]?[ \t]?")
 _DEFINITION = re.compile(r" {0,3}\[\^?[^\]\n]{1,80}\]:")
 _SUP = re.compile(r"<sup>\s{0,3}(\\?\[[^\[\]<>\n]{1,120}\\?\])\s{0,3}</sup>", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t]*")
+# A heading of Markdown within quotations and lists as well, or of HTML.
+_HEADING = re.compile(
+    r"^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){0,9}\#{1,6}[ \t][^\n]*"
+    r"|<h([1-6])\b[^<>]*>[^\x00]{0,2000}?</h\1\s*>",
+    re.IGNORECASE | re.MULTILINE,
+)
 _PASSES = 8  # what is dropped may bring two brackets together, which the next pass reads
 _WIDEST = 30  # numbers of a range
 _OPENS, _CLOSES = "[【^\\!(", "]】(:=\\"
@@ -94,6 +100,22 @@ def normalize(text: str, known: Collection[int]) -> Normalized:
 def without(text: str) -> str:
     """Return a text without its marks: a title, a description."""
     return normalize(text, ()).text
+
+
+def without_in_headings(text: str) -> str:
+    """Return a text whose headings have no marks."""
+    if not _HINT.search(text):
+        return text
+    spans = [(block.start, block.end) for block in blocks(text) if block.kind == "heading"]
+    code = code_spans(text)
+    spans += [found.span() for found in _HEADING.finditer(text) if not inside(code, found.start())]
+    pieces: list[str] = []
+    place = 0
+    for start, end in merge(spans):
+        lines = text[start:end].split("\n")  # a line below a heading is no sign behind its last mark
+        pieces += [text[place:start], "\n".join(map(without, lines))]
+        place = end
+    return "".join([*pieces, text[place:]])
 
 
 def _rewrite(text: str, known: Collection[int], unknown: dict[int, None]) -> str:

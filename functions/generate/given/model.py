@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from functions.generate.given.tidying import Tidying
+from shared.materials.given_links import asked_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def with_rules(work: Work) -> Work:
     """Return the work with a model that keeps to what people gave; the same work if they gave nothing."""
-    tidying = Tidying(work.materials)
+    tidying = Tidying(work.materials, asked_texts(work.request))
     return replace(work, model=_TidyModel(work, tidying)) if tidying.is_needed else work
 
 

@@ -41,6 +41,22 @@ MATERIALS = (
         tests=_OF_LINKS,
     ),
     Mutant(
+        name="links of the published form",
+        gone="A text written anew has no link that was no link before.",
+        file=_LINKS,
+        old="            markdown = held\n",
+        new="            return held\n",
+        tests=("tests/unit/functions/meta/test_body.py",),
+    ),
+    Mutant(
+        name="links to other sites",
+        gone="With sources, a link to a site that nobody gave is taken out.",
+        file="shared/materials/held_text.py",
+        old="            is_foreign=self._is_foreign,\n",
+        new="",
+        tests=("tests/unit/shared/materials/test_held_text.py",),
+    ),
+    Mutant(
         name="unknown sources",
         gone="A citation of a source that does not exist is taken out.",
         file=_MARKS,
@@ -51,9 +67,9 @@ MATERIALS = (
     Mutant(
         name="written list of sources",
         gone="A list of sources that a model wrote is taken out.",
-        file="functions/generate/given/tidying.py",
-        old="return without_source_list(citation_marks.normalize(answer, _ANY).text, self.materials.sources)",
-        new="return citation_marks.normalize(answer, _ANY).text",
+        file="shared/materials/held_text.py",
+        old="return without_source_list(citation_marks.normalize(text, _ANY).text, self.materials.sources)",
+        new="return citation_marks.normalize(text, _ANY).text",
         tests=_OF_RULES,
     ),
     Mutant(

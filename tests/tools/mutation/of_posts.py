@@ -44,8 +44,8 @@ POSTS = (
         name="own links of the finished post",
         gone="The finished post links to listed pages of the own site alone.",
         file="functions/meta/body.py",
-        old="        content, taken = enforce(",
-        new="        _, taken = enforce(",
+        old="return Body(held.text, ",
+        new="return Body(content, ",
         tests=("tests/unit/functions/meta/test_given.py",),
     ),
     Mutant(

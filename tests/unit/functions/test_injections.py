@@ -119,7 +119,7 @@ def assert_is_a_post(result: Result) -> None:
 
 
 def assert_cites_and_links(story: Story, result: Result) -> None:
-    """Check each mark, the closing list and each own link; another link is a finding."""
+    """Check each mark, the closing list and each link; a site that nobody gave has none."""
     given = {source.number: source for source in story.materials.sources}
     body, _, closing = result.content.partition("\n## Sources\n")
     cited = {number for mark in find(body) for number in mark.numbers}
@@ -129,14 +129,11 @@ def assert_cites_and_links(story: Story, result: Result) -> None:
     assert len(re.findall(r"^(?:\d+\.|-) ", closing, re.MULTILINE)) == len(cited)
     addresses = Shown(result.content_html or "").addresses
     hosts = {urlsplit(each).netloc for each in addresses}
-    assert hosts <= {"own.example", "paper.example", "evil.example"}
+    assert hosts <= {"own.example", "paper.example", *(["evil.example"] if story.materials.refresh else [])}
     assert story.materials.links
     own = [each for each in addresses if urlsplit(each).netloc == "own.example"]
     assert len(own) == len(set(own))
     assert {_bare(each) for each in own} <= {_bare(page.url) for page in story.materials.links.pages}
-    found = {issue.type for issue in result.quality_issues}
-    if "evil.example" in hosts:
-        assert "source-link" in found
 
 
 def _bare(address: str) -> str:
@@ -145,7 +142,7 @@ def _bare(address: str) -> str:
 
 
 FOUND = {
-    "adding": {"house-style", "source-figure", "source-link"},
+    "adding": {"house-style", "source-figure"},
     "dropping": {"uncited"},
     "hiding": {"house-style"},
 }
@@ -158,6 +155,7 @@ def assert_found(story: Story, result: Result, kind: str) -> None:
     if kind != "dropping":
         notes = " ".join(story.notes)
         assert "[9]" in notes
+        assert "https://evil.example/" in notes
         assert "own.example/secret" in notes
 
 

@@ -54,7 +54,7 @@ async def test_sources_close_the_post() -> None:
         CitedSource(number=1, title="On tea", url="https://tea.example/study"),
         CitedSource(number=2, title="On brewing"),
     )
-    assert outcome.note == "Marks of sources that were not given were taken out: 7."
+    assert outcome.note == "The mark [7] was taken out: the request has no such source."
     assert result.word_count == 77
     assert "<h2>Sources</h2>" in (result.content_html or "")
     assert "[1]" not in model.requests[0].messages[1].content + json.dumps(

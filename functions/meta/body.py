@@ -30,7 +30,7 @@ class Body(NamedTuple):
 def prepare(content: str, materials: Materials, words: int) -> Body:
     """Return the body with marks of given sources and links to listed pages alone; `words` is its length."""
     # What a person has linked in an edited text stays; the other stages have taken out what a model linked.
-    held = Rules(materials, (content,)).hold(content, words)
+    held = Rules(materials, linked=content).hold(content, words)
     return Body(held.text, " ".join(held.notes) or None)
 
 

@@ -68,7 +68,7 @@ async def step(work: Work) -> Outcome:
 
 def _held(work: Work, content: str) -> str:
     """Return the post as it will be finished: a person's text may have marks and links that go."""
-    return Rules(work.materials, (content,)).hold(content).text
+    return Rules(work.materials, linked=content).hold(content).text
 
 
 def _post(work: Work, content: str) -> Post:

@@ -49,16 +49,20 @@ def asked_texts(start: StartRequest) -> tuple[str, ...]:
     return (start.topic, *start.keywords, start.custom_instructions)
 
 
-def foreign_links(materials: Materials, asked: Iterable[str]) -> Callable[[str], bool] | None:
+def foreign_links(
+    materials: Materials, asked: Iterable[str], linked: str = ""
+) -> Callable[[str], bool] | None:
     """Return what tells addresses of other sites that the post may not link to; None if it may to all.
 
     With sources these are all that nobody gave, in the materials or in the texts of the request (`asked`).
-    Without, they are those that a quoted text names: a profile, or the title of a page.
+    Without, they are those that a quoted text names: a profile, or the title of a page. Links of the text
+    `linked` stay: the stage before has written it, or a person has edited it.
     """
     quoted = tuple(filter(None, map(read, _addresses(_quoted(materials)))))
     if not (materials.sources or quoted):
         return None
     given, sites = _given(materials, asked)
+    given |= set(filter(None, (read(link.address) for link in find_links(linked).links)))
 
     def is_foreign(address: str) -> bool:
         found = read(address)

@@ -35,10 +35,11 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one job; `asked` are texts that may name other addresses to link to."""
+    """The rules of one job; `asked` texts may name other addresses, and links of `linked` stay."""
 
     materials: Materials
     asked: tuple[str, ...] = ()
+    linked: str = ""
 
     @cached_property
     def is_needed(self) -> bool:
@@ -96,7 +97,7 @@ class Rules:
 
     @cached_property
     def _is_foreign(self) -> Callable[[str], bool] | None:
-        return foreign_links(self.materials, self.asked)
+        return foreign_links(self.materials, self.asked, self.linked)
 
     @cached_property
     def _has_pages(self) -> bool:

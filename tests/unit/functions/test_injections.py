@@ -155,7 +155,7 @@ def assert_found(story: Story, result: Result, kind: str) -> None:
     if kind != "dropping":
         notes = " ".join(story.notes)
         assert "[9]" in notes
-        assert "https://evil.example/" in notes
+        assert kind == "hiding" or "https://evil.example/" in notes
         assert "own.example/secret" in notes
 
 

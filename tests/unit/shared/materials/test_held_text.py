@@ -49,6 +49,12 @@ def test_address_of_an_existing_post_stays() -> None:
         assert Rules(Materials(sources=SOURCES, refresh=given)).hold(TEXT) == (TEXT, ())
 
 
+def test_link_of_a_person_stays() -> None:
+    """An edited text keeps its links; an address that it shows as text is none."""
+    assert Rules(SOURCED, linked=TEXT).hold(TEXT) == (TEXT, ())
+    assert Rules(SOURCED, linked="See evil.example/buy.").hold(TEXT).text == HELD
+
+
 def test_given_addresses_stay() -> None:
     """Those of sources, of own pages, of the blog, and places in the post."""
     materials = Materials(

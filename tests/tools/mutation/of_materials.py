@@ -18,10 +18,8 @@ MATERIALS = (
         name="links to pages given",
         gone="A link to a page that was not given is taken out.",
         file=_LINKS,
-        old="""        if page is None:
-            return "foreign"
-""",
-        new="",
+        old='return "foreign" if self._is_own(link.address) else "elsewhere"',
+        new="return None",
         tests=_OF_LINKS,
     ),
     Mutant(

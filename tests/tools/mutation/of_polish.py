@@ -275,8 +275,8 @@ POLISH = (
         name="links of the site",
         gone="Links to own pages that nobody gave are taken out at the end of the polish.",
         file="functions/polish/finishing.py",
-        old="    if not (links and text):\n",
-        new="    if True:\n",
+        old=".hold(joined)",
+        new=".hold(joined)[:0] or (joined, ())",
         tests=_GIVEN,
     ),
     Mutant(

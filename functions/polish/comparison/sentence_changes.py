@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from functions.polish.comparison.alignment import Unit
-from functions.polish.comparison.fractions import fractions
 from functions.polish.comparison.name_changes import substituted_names
 from functions.polish.comparison.negation import count_negations, find_flipped
 from functions.polish.comparison.opposites import find_turned
 from shared.text.facts.dates import Date, dates
+from shared.text.facts.fractions import fractions
 from shared.text.facts.numbers import Figure
 from shared.text.prose import shorten
 

@@ -1,12 +1,15 @@
 """Look up a cited sentence's figures and names in its sources."""
+# ruff: noqa: RUF001  curly apostrophes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from functions.quality.checks.cited import CitedSentence, CitedText
+from functions.quality.checks.first_names import first_name, is_common
 from functions.quality.checks.post import EXCERPT, Post, Reading, quote
 from functions.quality.checks.source_index import SourceReading, nearest
 from functions.quality.checks.stated_figures import Stated, is_hedged, read_figures
@@ -16,6 +19,7 @@ from shared.text.facts.version import Statements, Version
 from shared.text.prose import natural
 
 _MOST_OF_A_KIND = 5
+_SMALL_WORD = re.compile(r"(?<!\w)[a-z\u00df-\u00ff][\w’'-]*")
 
 
 def unsupported_figures(reading: Reading) -> Iterator[Issue]:
@@ -55,17 +59,21 @@ def _own_words(text: str) -> str:
 def unsupported_names(reading: Reading) -> Iterator[Issue]:
     """A name in a cited sentence that occurs neither in its source nor in the request."""
     brief = _brief(reading.post)
+    small = frozenset(_SMALL_WORD.findall(reading.text)) if reading.cited else frozenset[str]()
     found = 0
     for cited, sentence in _cited_sentences(reading):
         sources = readable(reading, sentence.numbers)
         if not sources or any(source.is_foreign for source in sources):
             continue
+        text = natural(_own_words(sentence.text))
+        named = list(names.names(Version(text, reading.post.language)).values())
+        first = first_name(text, reading.post.language, small)
         missing = [
             name
-            for name in names.names(
-                Version(natural(_own_words(sentence.text)), reading.post.language)
-            ).values()
-            if not names.is_named(name, brief) and not any(source.has_name(name) for source in sources)
+            for name in ([first, *named] if first else named)
+            if not is_common(name)
+            and not names.is_named(name, brief)
+            and not any(source.has_name(name) for source in sources)
         ]
         if missing and found < _MOST_OF_A_KIND:
             found += 1

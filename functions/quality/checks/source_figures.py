@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
+from functions.quality.checks.figure_forms import shares, work_out
 from functions.quality.checks.same_units import in_other_units
 from functions.quality.checks.stated_figures import CENTURY, Stated, number_runs
 from shared.text.facts import numbers
 from shared.text.facts.dates import possible_dates
+from shared.text.facts.fractions import fractions
 from shared.text.facts.numbers import Figure
 from shared.text.prose import tokens
 
@@ -22,10 +24,6 @@ _LEAST_DIGITS = 2  # of a rounded figure; "about 3 million" has one
 _MOST_DIGITS = 15
 _YEAR, _SHORT = 4, 2  # digits
 _NEAR, _MOST_NEAR = 3, 200  # figures, of which one may be worked out; a table gives every number
-_HUNDRED = 100
-_COUNTED = "one two three four five six seven eight nine ten"
-_COUNT = rf"({_COUNTED.replace(' ', '|')}|\d{{1,2}})"
-_SHARE = re.compile(rf"\b{_COUNT} (?:in|out of|of) (?:every )?{_COUNT}\b", re.IGNORECASE)
 _PARTS = {
     "50": ("half", "hälfte", "moitié", "mitad", "metà", "metade", "helft", "hälften"),
     "25": ("quarter", "viertel", "quart", "cuarto", "kwart"),
@@ -64,6 +62,10 @@ class SourceFigures:
     def state(self, stated: Stated, *, is_hedged: bool) -> bool:
         """Return whether the source has a figure, in this or another form."""
         figure = stated.figure
+        if "/" in figure.number:
+            return bool(
+                figure.number in self._fractions or stated.sums & (self.without_decimals | self.forms)
+            )
         if self._has_value(figure):
             return not self._has_other_sign(figure)
         if stated.sums & self.forms or (stated.in_date and figure.forms & self.months):
@@ -113,13 +115,20 @@ class SourceFigures:
     @cached_property
     def _shares(self) -> frozenset[str]:
         """The percentages of "one in five" and the like."""
-        found = [(share[1].casefold(), share[2].casefold()) for share in _SHARE.finditer(self._text)]
-        read = [(_counted(above), _counted(below)) for above, below in found]
-        return frozenset(str(100 * above // below) for above, below in read if 0 < above < below)
+        return frozenset(
+            str(100 * above // below) for above, below in shares(self._text) if 0 < above < below
+        )
+
+    @cached_property
+    def _fractions(self) -> frozenset[str]:
+        """Its fractions in words, and those that two figures near each other are about."""
+        said = {f"{above}/{below}" for (above, below), _ in fractions(self._text, self._language)}
+        return frozenset(said | {f"{above}/{below}" for above, below in shares(self._text)})
 
     def may_give(self, stated: Stated) -> bool:
         """Return whether a figure may be worked out from two of the source: a percentage, a difference."""
-        return _normal(stated.figure.value) in self._computed
+        wanted = stated.sums if "/" in stated.figure.number else {_normal(stated.figure.value)}
+        return not wanted.isdisjoint(self._computed)
 
     @cached_property
     def _computed(self) -> frozenset[str]:
@@ -128,7 +137,7 @@ class SourceFigures:
             return frozenset()
         found = [value for figure in self._found if (value := _decimal(figure.value)) is not None]
         near = (pair for gap in range(1, _NEAR + 1) for pair in zip(found, found[gap:], strict=False))
-        return frozenset(result for first, second in near for result in _computed(first, second))
+        return frozenset(result for first, second in near for result in work_out(first, second))
 
     def _has_other_form(self, stated: Stated) -> bool:
         number = stated.figure.number
@@ -144,22 +153,6 @@ class SourceFigures:
             first = str(int(number) - 1)
             return any(year[:2] == first.zfill(2) for year in self.years)
         return False
-
-
-def _counted(word: str) -> int:
-    """Return a small number in digits or in a word."""
-    words = _COUNTED.split()
-    return words.index(word) + 1 if word in words else int(word)
-
-
-def _computed(first: Decimal, second: Decimal) -> Iterator[str]:
-    """Yield what two figures give: their difference, their share, how much one is more than the other."""
-    yield _normal(f"{abs(first - second):f}")
-    for one, other in ((first, second), (second, first)):
-        if other:
-            for value in (one / other * _HUNDRED, abs(one - other) / other * _HUNDRED):
-                yield _normal(f"{value:.0f}")
-                yield _normal(f"{value:.1f}")
 
 
 def _rounded(form: str, *, decimals: bool = False) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ _PASSAGE = 240  # characters
 _WRAPPED = 40  # characters of a line that goes on in the next one
 _BLANKS = re.compile(r"\s+")
 _LEAST_SHARED = 1  # word
+_STROKES = str.maketrans("łŁøØđĐ", "lLoOdD")
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,18 @@ class SourceReading:
         return Statements(self.text, self.post_language)
 
     @cached_property
-    def _lower(self) -> str:
-        return self.text.casefold()
+    def _folded(self) -> str:
+        return _without_accents(self.text)
+
+    @cached_property
+    def _folded_words(self) -> frozenset[str]:
+        return frozenset(tokens(self._folded))
 
     def has_name(self, name: Name) -> bool:
-        """Return whether the source has a name, as it is written or in another form."""
-        return is_named(name, self.statements) or name.text.casefold() in self._lower
+        """Return whether the source has a name, as it is written or in another form: Kraków, Krakow."""
+        if is_named(name, self.statements) or _without_accents(name.text) in self._folded:
+            return True
+        return all(_without_accents(word) in self._folded_words for word in name.words)
 
     @cached_property
     def figures(self) -> SourceFigures:
@@ -86,6 +94,11 @@ def _paragraphs(text: str) -> Iterator[str]:
         held = bare
     if held:
         yield held.replace("\n", " ")
+
+
+def _without_accents(text: str) -> str:
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_STROKES)
+    return "".join(letter for letter in plain.casefold() if not unicodedata.combining(letter))
 
 
 def marks_of(text: str) -> frozenset[str]:

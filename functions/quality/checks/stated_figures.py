@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from shared.text.facts import numbers
+from shared.text.facts.fractions import fractions
 from shared.text.facts.number_words import all_words
 from shared.text.facts.numbers import Figure
 from shared.text.language import primary_tag
@@ -31,6 +32,7 @@ _FREE_PREFIXES = frozenset(
     {"mid", "pre", "post", "non", "sub", "top", "early", "late", "under", "over", "plus"}
 )
 _SHORT_YEAR = re.compile(r"(?<!\d)(1[0-9]|20)\d\d[-\u2013/]\Z")
+_DOZEN = re.compile(r"(?<!half )(?<!\w)a dozen(?= [^\W\d_]{3})")
 _DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 CENTURY = re.compile(r"(?:st|nd|rd|th)[ -]centur|\. Jahrhundert|e siècle|[ºo]? siglo")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
@@ -70,6 +72,7 @@ def read_figures(text: str, language: str) -> Iterator[Stated]:
     """Yield the figures of a sentence, in digits and in words."""
     plain = natural(text) if "/" in text or "@" in text or "`" in text else text
     yield from _in_digits(plain, language)
+    yield from _in_parts(plain, language)
     runs = list(number_runs(plain, language))
     for value, unit, written in numbers.spelled(plain, language):
         decade = next((word for word in _DECADES if tokens(written)[1:] == [word]), None)
@@ -79,6 +82,18 @@ def read_figures(text: str, language: str) -> Iterator[Stated]:
             first = tokens(written)[:1]
             sums = frozenset(total for word, total in runs if [word] == first)
             yield Stated(written.rstrip(_ENDS), Figure(value, unit=unit or None), sums=sums)
+
+
+def _in_parts(text: str, language: str) -> Iterator[Stated]:
+    """Yield the fractions and dozens of a sentence, with their percentages and numbers as sums."""
+    for part in fractions(text, language):
+        above, below = part.value
+        if 0 < above < below:
+            share = _HUNDRED * above / below
+            near = frozenset(str(value) for value in range(int(share) - 2, int(share) + 4))
+            yield Stated(part.text, Figure(f"{above}/{below}", frozenset("%")), sums=near)
+    for dozen in _DOZEN.finditer(text) if primary_tag(language) == "en" else ():
+        yield Stated(dozen[0], Figure("12"), sums=frozenset({"11", "13"}))
 
 
 def _in_digits(text: str, language: str) -> Iterator[Stated]:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from functions.api.bodies import most_bytes
 from tests.support.servers.provider import Reply, Upstream
 from tests.support.system.pipeline import ORG, USER, Pipeline
 
@@ -153,7 +154,7 @@ def test_wrong_requests_reach_nobody(pipeline: Pipeline, member: httpx.Client, u
     guest = httpx.get(f"{pipeline.env['API_URL']}/jobs", timeout=30)
     assert (guest.status_code, guest.headers["www-authenticate"]) == (401, "Bearer")
     assert member.get("/nothing").json()["code"] == "not_found"
-    large = member.post("/jobs", content=b" " * 300_000)
+    large = member.post("/jobs", content=b" " * (most_bytes("/jobs") + 1))
     assert (large.status_code, large.json()["code"]) == (413, "too_large")
     assert upstream.asked == []
     token = member.headers["authorization"].removeprefix("Bearer ")

@@ -9,6 +9,7 @@ import msgspec
 from functions.polish.blocks import Document
 from functions.polish.reading import source_of
 from functions.polish.refresh.text_changes import Edit, accumulate, plain_reason
+from functions.polish.unanswered import find_unanswered
 from shared.materials.given_links import asked_texts
 from shared.materials.held_text import Rules
 
@@ -41,7 +42,9 @@ def earlier_changes(work: Work) -> tuple[TextChange, ...]:
 def finish(work: Work, edited: Sequence[Edited], assembly: Assembly) -> Finished:
     """Return the post with the links that it may have, and the list of its changes."""
     joined = assembly.text
-    text, notes = Rules(work.materials, asked_texts(work.request), source_of(work)[0]).hold(joined)
+    text, taken_out = Rules(work.materials, asked_texts(work.request), source_of(work)[0]).hold(joined)
+    before = assembly.judge.document.text
+    notes = (*taken_out, *find_unanswered(work, before, text or before))
     if not work.materials.refresh:
         return Finished(text, notes=notes)
     edits = [*_edits(edited, assembly), *_unlinked(joined, text)]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import unescape
 
+from shared.errors import WrongState
 from shared.jobs.outputs import Issue
 from shared.jobs.review import Remark
 from shared.text.prose import bare_words, shorten
@@ -14,12 +15,17 @@ from shared.text.prose import bare_words, shorten
 KIND = "reviewer"
 """The type of a finding that is a person's remark."""
 _EXCERPT = 120
+_LOOKED_UP = 3  # words at each end of a quotation
 _LEAST_QUOTED = 3  # words that a quotation inside a remark has at least
 _QUOTED = re.compile(r"“([^“”]{3,500})”|„([^„“”]{3,500})[“”]|«([^«»]{3,500})»|\"([^\"]{3,500})\"")
 _TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ ]\"[^\"\n]*\")?")
 """Where a link leads and its title, which nobody reads."""
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BRACKETS = str.maketrans("<>", "‹›")
+
+
+class UnknownQuote(WrongState):
+    """A remark quotes words that the post does not have."""
 
 
 def as_findings(remarks: Sequence[Remark], post: str) -> tuple[Issue, ...]:
@@ -55,7 +61,25 @@ def _read_places(post: str) -> Iterator[tuple[str, int]]:
     """
     shown = _TARGET.sub("](", post)
     for text, number in (*_numbered(shown), *_passages(shown)):
-        yield bare_words(unescape(text)), number
+        yield read_words(text), number
+
+
+def read_words(text: str) -> str:
+    """Return the words of Markdown as a reader sees them, to be looked up in others."""
+    return bare_words(unescape(_TARGET.sub("](", text)))
+
+
+def require_quotes(remarks: Sequence[Remark], post: str) -> None:
+    """Raise UnknownQuote for a quote that the post does not have."""
+    words = f" {read_words(post)}"
+    for quote in filter(None, (each.quote for each in remarks)):
+        wanted = read_words(quote).split(" ")
+        # A quotation of several paragraphs or items begins and ends in the post.
+        ends = (" ".join(wanted[:_LOOKED_UP]), " ".join(wanted[-_LOOKED_UP:]))
+        if not all(end and end in words for end in ends):
+            raise UnknownQuote(
+                f"remarks: the post does not have “{_one_line(shorten(quote))}”: copy the quote from it."
+            )
 
 
 def _numbered(text: str) -> Iterator[tuple[str, int]]:

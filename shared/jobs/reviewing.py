@@ -21,7 +21,7 @@ from shared.jobs import transitions
 from shared.jobs.claim import due_stage
 from shared.jobs.edits import edited_name, edited_output
 from shared.jobs.job import Edit, Job, JobStatus, Stage
-from shared.jobs.remarks import KIND, as_findings
+from shared.jobs.remarks import KIND, as_findings, require_quotes
 from shared.jobs.review import MOST_ROUNDS, Remark, Review, Reviewed, close_review
 from shared.jobs.review_changes import find_changes
 from shared.jobs.review_words import describe_decision
@@ -183,6 +183,7 @@ def _revise(job: Job, review: Review, wanted: Wanted, outputs: Mapping[str, dict
             "if you like, or cancel it."
         )
     post = str(outputs.get(Stage.POLISH.value, {}).get("content", ""))
+    require_quotes(wanted.remarks, post)
     judged = outputs.get(Stage.QUALITY.value, {})
     findings = with_remarks(judged.get("issues", ()), wanted.remarks, post)
     after = _go_on(transitions.send_back(job), wanted.at)

@@ -29,6 +29,7 @@ from shared.jobs.document import changes
 from shared.jobs.edited_text import LONGEST_TEXT
 from shared.jobs.job import JobStatus, Stage
 from shared.jobs.remark_rules import find_remark_faults
+from shared.jobs.remarks import UnknownQuote
 from shared.jobs.review import LONGEST_QUOTE, LONGEST_REMARK, MOST_REMARKS, Remark, ReviewDecision
 from shared.jobs.reviewing import Decision, Wanted, decide
 from shared.stage.threads import Lanes
@@ -160,9 +161,11 @@ def _is_count(value: Any) -> bool:
 
 
 def _decide(before: Before, wanted: Wanted, removed: int) -> Decision:
-    """Return the decision; WrongState becomes a 409."""
+    """Return the decision; WrongState becomes a 409, and a quote that the post does not have a 400."""
     try:
         return decide(before.job, wanted, before.document.outputs, removed)
+    except UnknownQuote as error:
+        raise wrong_fields([FieldError("remarks", str(error))]) from error
     except WrongState as error:
         raise Problem(HTTPStatus.CONFLICT, str(error), code="conflict") from error
 

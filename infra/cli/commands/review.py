@@ -21,6 +21,7 @@ from infra.cli.jobs import review
 from infra.cli.jobs.review import Awaited, Decided
 from infra.cli.options import STATE_DIR, JobId, Json, StateDir, Yes, elsewhere
 from infra.cli.views import report
+from infra.cli.views.live import shortfalls
 from infra.cli.views.reviews import decisions, describe_awaited
 from shared.clock import SystemClock
 
@@ -108,6 +109,8 @@ def _show(awaited: Awaited, stack: str, *, markdown: bool, as_json: bool) -> Non
         judged = outputs.quality
         console.out.print(report.section("Quality report"))
         console.out.print(report.verdict(judged.score, judged.word_count, judged.issues))
+    for line in shortfalls(job):
+        console.out.print(line)
     if job.reviews:
         console.out.print(decisions(job))
     console.say(

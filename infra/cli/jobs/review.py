@@ -22,6 +22,7 @@ from shared.jobs.document import changes
 from shared.jobs.job import Job, JobStatus, Stage
 from shared.jobs.outputs import Outputs
 from shared.jobs.remark_rules import find_remark_faults
+from shared.jobs.remarks import UnknownQuote
 from shared.jobs.review import Remark
 from shared.jobs.review_words import describe_decision
 from shared.jobs.reviewing import Decision, Wanted, decide
@@ -101,6 +102,8 @@ class _Reviewer:
                 return self._repeat(job, text, removed, remarks)
             try:
                 made = decide(job, awaited, self._jobs.outputs(self._job_id), removed)
+            except UnknownQuote as error:
+                raise WrongUsage(str(error)) from error
             except WrongState as error:
                 raise Failed(str(error)) from error
             if not made.repeated:

@@ -114,6 +114,17 @@ async def test_post_is_sent_back_with_remarks() -> None:
     assert sent_by(at)[0].topic == at.topology.functions["polish"].consumes
 
 
+@pytest.mark.parametrize("quote", ["is cold", "is hot and sweet", "…"])
+async def test_quote_that_the_post_does_not_have_is_refused(quote: str) -> None:
+    """A remark on words of another text would lead to no change."""
+    at = given()
+    answer = await ask(at, REVISE | {"remarks": [{"text": "Colder.", "quote": quote}]})
+    assert answer.status_code == 400
+    [error] = answer.json()["errors"]
+    assert error["detail"] == f"remarks: the post does not have “{quote}”: copy the quote from it."
+    assert (stored_in(at), sent_by(at)) == (AWAITING, [])
+
+
 async def test_dry_run_decides_nothing() -> None:
     """It says what would happen and what it costs; more work costs more."""
     prices = []

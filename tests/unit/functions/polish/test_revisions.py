@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from shared.jobs.outputs import Issue, PolishOutput
 from shared.llm.chat import Parts
@@ -107,3 +108,33 @@ async def test_finding_in_a_cleaned_post_keeps_its_block() -> None:
         [changes()], reviewed(f"<think>a\nb\nc</think>\n\n{POST}", finding), revision=1
     )
     assert "Say why. (block 4)" in model.requests[0].messages[1].content
+
+
+REMARK = Issue(type="reviewer", severity="high", message="Say why.", line=3, excerpt="Tea is good for you")
+HEAD = replace(REMARK, line=1, excerpt="Why tea wakes you")
+OTHER = Issue(type="reviewer", severity="high", message="Shorter.")
+
+
+@pytest.mark.parametrize(
+    ("remarks", "answer", "note"),
+    [
+        (
+            [REMARK],
+            changes(),
+            "1 remark of the reviewer led to no change in revision 1: edit the",
+        ),
+        ([REMARK, OTHER], changes(), "2 remarks of the reviewer led to no change in revision 1: edit the"),
+        (
+            [HEAD, REMARK],
+            changes((2, BETTER)),
+            "Remark 1 of the reviewer led to no change in revision 1",
+        ),
+        ([REMARK], changes((2, BETTER)), None),
+    ],
+)
+async def test_a_remark_that_changed_nothing_is_named(
+    remarks: list[Issue], answer: str, note: str | None
+) -> None:
+    """A reviewer hears that the post, or the passage that a remark quotes, is as it was."""
+    outcome, _, _ = await polish([answer], reviewed(POST, *remarks), revision=1)
+    assert outcome.note == note if note is None else note in (outcome.note or "")

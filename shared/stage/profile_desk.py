@@ -124,7 +124,7 @@ def as_row(stored: StoredProfile) -> dict[str, Any]:
 
 def _check(before: StoredProfile | None, version: str | None, *, is_new: bool) -> None:
     if is_new and before is not None:
-        raise ProfileChanged("The profile exists already: read it first, and give its version.")
+        raise ProfileChanged("The profile exists already: read it first, and send its version as If-Match.")
     if version is not None and (before is None or before.version != version):
         now = f"its version is {before.version}" if before else "it was deleted"
         raise ProfileChanged(f"The profile was changed meanwhile, {now}: read it again.")

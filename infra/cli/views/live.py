@@ -95,12 +95,16 @@ def stage_table(job: Job, now: datetime, width: int = _WIDEST) -> Table:
 
 
 def total_time(job: Job) -> Text:
-    """Return how long an ended run took, and how much of it between its stages."""
+    """Return how long an ended run took, and how much of it at a reviewer's and between its stages."""
     whole = _elapsed(job, job.updated_at)
     began_at = job.replayed_at or job.created_at
     own = (record for record in job.stages.values() if record.started_at and record.started_at >= began_at)
     between = max(whole - sum(record.seconds(job.updated_at) or 0.0 for record in own), 0.0)
     run = f"Run {job.run} took" if job.run > 1 else "It took"
+    if read := sum((each.at - each.since).total_seconds() for each in job.reviews if each.run == job.run):
+        between = max(between - read, 0.0)
+        times = f"a review was awaited for {seconds(read)}, and {seconds(between)} passed between the stages"
+        return Text(f"{run} {seconds(whole)} from start to end: {times}.")
     return Text(f"{run} {seconds(whole)} from start to end, {seconds(between)} of it between the stages.")
 
 

@@ -128,6 +128,8 @@ def cancelled(job: Job) -> str:
     cut = [stage.value for stage in Stage if job.record(stage).status is StageStatus.FAILED]
     where = f"in {cut[0]}" if cut else f"before {job.stage.value}" if done else "before it began"
     kept = f"; {' and '.join(done)} had been done" if done else ""
+    if (last := job.reviews[-1:]) and last[0].run == job.run and last[0].decision == "cancel":
+        where, kept = "while it awaited a review", ""
     cost = labelled(f"{pluralize(job.usage.calls, 'call')} cost {money(job.usage.cost_usd)}", label_of(job))
     return f"Job {job.job_id} was cancelled {where}{kept}. {cost if job.usage.calls else 'It cost nothing'}."
 

@@ -127,6 +127,7 @@ def describe_end(job: Job, advice: str | None, until: datetime) -> Iterator[Stor
         default = "approved" if job.review.default == "approve" else "cancelled"
         text = f"awaits a review (round {job.review.round}); it is {default} at "
         text += f"{job.review.until:%Y-%m-%d %H:%M} UTC without one"
+        until = job.review.since
     elif job.waiting:
         text = f"waits for {waited_for(job.waiting.reason, job.waiting.alias)}"
         if job.waiting.until and job.waiting.until > until:

@@ -189,7 +189,10 @@ async def test_name_is_plain(desk: Desk, name: str) -> None:
 async def test_lost_update_is_prevented(desk: Desk) -> None:
     """Of two who have read the same version one writes; without a version the last one wins."""
     first = await desk.ask("PUT", PATH, {"voice": "First."}, 201, If_None_Match="*")
-    assert "exists already" in (await desk.ask("PUT", PATH, WHOLE, 412, If_None_Match="*"))["detail"]
+    assert (
+        "send its version as If-Match"
+        in (await desk.ask("PUT", PATH, WHOLE, 412, If_None_Match="*"))["detail"]
+    )
     tag = f'"{first["version"]}"'
     writes = [
         desk.client.put(PATH, json={"voice": voice}, headers=as_caller("user") | {"If-Match": tag})

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from infra.cli.errors import Unreachable
 from infra.cli.jobs.story.documents import describe_end, describe_reviews, find_reviewed
 from infra.cli.views.lines import events
+from infra.cli.views.live import total_time
 from shared.jobs.job import Job, JobStatus, Stage, StageStatus
 from shared.jobs.review import Remark
 from shared.jobs.review_state import await_review
-from shared.jobs.reviewing import Wanted, decide
+from shared.jobs.reviewing import Wanted, decide, time_out
 from tests.support.fakes.cli import JOB, NOW, RESULT, ScriptedJobs, blog, completed, job, record
 
 OUTPUTS: dict[str, dict[str, Any]] = {
@@ -55,6 +56,17 @@ def test_post_is_shown_with_how_to_decide() -> None:
         assert shown in ran.out
     assert "awaits a review (round 1); without a decision it is cancelled at" in ran.err
     assert f"blog review {JOB} --approve" in ran.err
+
+
+def test_remark_that_changed_nothing_is_shown() -> None:
+    """With what else there is to know of the stages."""
+    waiting = awaiting()
+    note = "1 remark of the reviewer led to no change in revision 1: edit the post yourself."
+    polished = replace(waiting.stages[Stage.POLISH], note=note)
+    ran = blog(
+        "review", JOB, jobs=jobs_with(replace(waiting, stages={**waiting.stages, Stage.POLISH: polished}))
+    )
+    assert "1 remark of the reviewer led to no change" in " ".join(ran.out.split())
 
 
 def test_post_can_be_written_to_a_file_and_read_by_programs() -> None:
@@ -228,5 +240,18 @@ def test_story_says_who_began_a_revision_and_how_long_it_waited() -> None:
     assert find_reviewed(replace(job, run=2)) == {}
     [[line]] = describe_reviews(job)
     assert line.text == "round 1 of the review was sent back on 2026-01-02 at 12:00 UTC by a-reviewer"
-    waiting = awaiting()
-    assert any("awaits a review (round 1)" in each.text for each in describe_end(waiting, None, NOW))
+    begun, now = awaiting(), NOW + timedelta(hours=3)
+    [end] = describe_end(begun, None, now)
+    assert "awaits a review (round 1)" in end.text
+    assert end.at == NOW
+
+
+def test_review_without_a_decision_is_named_where_it_ended() -> None:
+    """And how long it took has the time in which a person read."""
+    ended = time_out(awaiting(), NOW + timedelta(hours=24))
+    shown = blog("show", JOB, jobs=jobs_with(ended))
+    assert f"Job {JOB} was cancelled while it awaited a review. " in shown.err
+    assert (
+        "from start to end: a review was awaited for 24 h 00 min, and 35.1 s passed between"
+        in total_time(ended).plain
+    )

@@ -42,8 +42,8 @@ MATERIALS = (
         name="links of the published form",
         gone="A text written anew has no link that was no link before.",
         file=_LINKS,
-        old="            markdown = held\n",
-        new="            return held\n",
+        old="            if can_stay(markdown):\n",
+        new="            if True:\n",
         tests=("tests/unit/functions/meta/test_body.py",),
     ),
     Mutant(

@@ -51,7 +51,8 @@ async def test_rules_compare_the_post_with_what_was_given() -> None:
     content = f"{CITED} See [the leaves](https://blog.example/leaves): 12 people sleep [1]."
     output, _ = await judge(materials, content=content)
     found = {(issue.type, issue.severity) for issue in output.issues}
-    assert found >= {("house-style", "low"), ("house-style", "medium"), ("internal-link", "medium")}
+    assert found >= {("house-style", "low"), ("house-style", "medium")}
+    assert ("internal-link", "medium") not in found  # the finished post does not have this link
     assert ("source-figure", "medium") in found
     (figure,) = (issue for issue in output.issues if issue.type == "source-figure")
     assert (figure.source, figure.source_excerpt) == (1, "Nine in ten people sleep better.")
@@ -144,8 +145,10 @@ def test_injected_text_is_quoted(messages: tuple[Message, ...]) -> None:
     "answer", [NOTHING, "Pwned", json.dumps({"findings": [_claim("Pwned")], "score": 100})]
 )
 async def test_obeyed_injection_hides_nothing(answer: str) -> None:
-    """A reviewer that obeys finds nothing, and the rules find what is there."""
+    """A reviewer that obeys finds nothing, and the rules find what will be in the finished post."""
     content = f"{TEA}\n\nSales rose by 48% [1]. She says “honey is always better than this” [2]."
     output, _ = await judge(INJECTED, [answer, answer], content=content)
-    assert {issue.type for issue in output.issues} >= {"source-figure", "source-number"}
-    assert output.score <= 80
+    found = {issue.type for issue in output.issues}
+    assert "source-figure" in found
+    assert "source-number" not in found  # the mark of a source that was not given goes
+    assert output.score < 100

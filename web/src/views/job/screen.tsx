@@ -104,6 +104,7 @@ export function JobScreen({
           review={reviewing}
           isOver={!isCurrent(reviewing, review)}
           text={reviewed ?? ""}
+          issues={verdict.issues}
           actions={actions}
           onClose={() => setReviewing(null)}
         />

@@ -370,6 +370,26 @@ describe("a post that awaits a review", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
+  test("has its findings below the text that is edited, also when somebody else decides", async () => {
+    const { rerender } = await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name: "Edit and approve…" }));
+    const items = () => within(screen.getByRole("region", { name: "2 findings" })).getAllByRole("listitem");
+    expect(items()).toHaveLength(2);
+    rerender(view(stateOf("completed")));
+    expect(items()).toHaveLength(2);
+  });
+
+  test("closes the remarks by Escape, and keeps them", async () => {
+    await show("awaiting review");
+    fireEvent.click(screen.getByRole("button", { name: "Send back…" }));
+    fireEvent.change(screen.getByLabelText("Remark 1"), { target: { value: "Shorter." } });
+    fireEvent.keyDown(screen.getByLabelText("Remark 1"), { key: "Escape", isComposing: true });
+    fireEvent.keyDown(screen.getByLabelText("Remark 1"), { key: "Escape" });
+    expect(screen.queryByLabelText("Remark 1")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: "Send back…" }));
+    expect(screen.getByLabelText<HTMLTextAreaElement>("Remark 1").value).toBe("Shorter.");
+  });
+
   test("keeps what was typed when somebody else decides", async () => {
     const { rerender } = await show("awaiting review");
     fireEvent.click(screen.getByRole("button", { name: "Edit and approve…" }));

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Job } from "../../../../hooks";
+import type { Issue, Job } from "../../../../hooks";
 import { pluralize } from "../../../format";
 import { Button } from "../../../ui";
 import { type JobActions, requestText } from "../model";
@@ -8,6 +8,7 @@ import { countWords } from "../replay/edit";
 import { useKeptText } from "../replay/kept-text";
 import { EditPanes } from "../replay/panes";
 import { useStart } from "../replay/use-start";
+import { FindingsToResolve } from "./findings";
 import { useFocusAfter } from "./focus";
 import type { Review } from "./record";
 
@@ -15,6 +16,8 @@ interface Props {
   job: Job;
   review: Review;
   text: string;
+  /** The findings of the post; null before they are read. */
+  issues: Issue[] | null;
   actions: JobActions;
   /** Somebody has decided, and not here. */
   isOver: boolean;
@@ -26,12 +29,13 @@ export function ReviewEdit({
   job,
   review: current,
   text: given,
+  issues: found,
   actions,
   isOver: isDecided,
   onClose,
 }: Props) {
   // What was opened stays, even if somebody else decides meanwhile.
-  const [{ review, original }] = useState({ review: current, original: given });
+  const [{ review, original, issues }] = useState({ review: current, original: given, issues: found });
   const { round, run } = review;
   const { text, setText, drop, isChanged } = useKeptText(`review:${job.job_id}:${run}:${round}`, original);
   const language = requestText(job, "language");
@@ -67,6 +71,7 @@ export function ReviewEdit({
         note={`${pluralize(words, "word")}${isChanged ? "; kept in this tab until you approve" : ""}`}
         onChange={setText}
       />
+      {issues && <FindingsToResolve issues={issues} />}
       <p className="muted">
         The text is checked once more, and then it is tagged. It does not come back to you.
       </p>

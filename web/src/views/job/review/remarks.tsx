@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Job } from "../../../../hooks";
 import { Button } from "../../../ui";
 import { type JobActions, requestText } from "../model";
@@ -52,8 +52,12 @@ export function RemarksForm({ job, review, actions, isOver: isDecided, onClose }
     event.preventDefault();
     if (written.length && !isOver) start();
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // The Escape that ends an input method's word is not for the form. What is typed stays in the tab.
+    if (event.key === "Escape" && !event.nativeEvent.isComposing) onClose();
+  };
   return (
-    <form ref={form} className="remarks" onSubmit={submit}>
+    <form ref={form} className="remarks" onSubmit={submit} onKeyDown={onKeyDown}>
       {isOver && (
         <p className="notice warn" role="status">
           Somebody else has decided meanwhile. Copy what you need: your remarks are not used.

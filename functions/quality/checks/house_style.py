@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from functions.quality.checks.check import Check
+from functions.quality.checks.copied_samples import copied
 from functions.quality.checks.own_texts import OwnText, claim_texts, own_texts
 from functions.quality.checks.post import EXCERPT, Reading, quote
 from functions.quality.checks.reading_ease import reading_ease
@@ -38,7 +39,7 @@ _NAMES = {"en-GB": "British", "en-US": "American"}
 
 
 def house_style(reading: Reading) -> Iterator[Issue]:
-    """A breach of the profile: a word never to use, a forbidden claim, spelling, headlines, reading level."""
+    """A breach of the profile: words, claims, spelling, headlines, reading level, a copied sample."""
     profile = reading.post.profile
     if profile is None:
         return
@@ -48,6 +49,7 @@ def house_style(reading: Reading) -> Iterator[Issue]:
     yield from _spelling(reading, profile, own)
     yield from _headlines(reading, profile)
     yield from _level(reading, profile)
+    yield from copied(reading, profile.samples, _KIND)
 
 
 def _claims(reading: Reading, profile: Profile) -> Iterator[Issue]:
@@ -193,7 +195,7 @@ CHECKS = (
         ("high", "medium", "low"),
         "a forbidden claim (high; medium in the title), a word never to use, a certain word of the other "
         "English spelling, the other headline style, a Flesch reading ease under 70 (easy), 50 (standard) or "
-        "30 (advanced) in English texts of 100 words",
+        "30 (advanced) in English texts of 100 words, eight words in a row from a sample text",
         "the profile; Flesch, A new readability yardstick, Journal of Applied Psychology, 1948",
     ),
 )

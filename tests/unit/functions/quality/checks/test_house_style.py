@@ -291,6 +291,17 @@ def test_reading_level_has_a_threshold() -> None:
     assert find(hard[:200], Profile(reading_level="easy")) == []
 
 
+def test_sentence_of_a_sample_is_found() -> None:
+    """Samples are examples of a voice: their facts are of another post. Shared phrases are no copies."""
+    sample = "The first plank came off in one piece, which is how we knew that it was cedar."
+    profile = Profile(samples=("Short.", sample))
+    [issue] = find(f"Tea.\n\n{sample} And so on.", profile)
+    assert (issue.severity, issue.line) == ("low", 3)
+    assert issue.message.startswith("Copied from a sample of the profile: “The first plank came off")
+    assert find("The first plank came off in one morning, and we had tea.", profile) == []
+    assert len(find("\n\n".join([sample] * 9), profile)) == 3
+
+
 def test_no_profile_has_no_findings() -> None:
     """Neither has one that asks for nothing, and the good post meets a plain one."""
     assert find(TEA, Profile()) == []

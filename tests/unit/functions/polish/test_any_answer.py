@@ -17,6 +17,7 @@ from functions.polish.blocks import Document
 from functions.polish.step import step
 from shared.jobs.outputs import Issue, Outcome, PolishOutput
 from shared.llm.chat import Answer, Request
+from shared.materials.held_text import Rules
 from shared.materials.materials import Materials, SourceText
 from shared.materials.profile import Preference, Profile
 from shared.text.cleaner import clean
@@ -143,6 +144,13 @@ SOURCES = (SourceText(number=1, title="Zoo", text="Zebras live in the zoo. $y = 
 STYLE = Profile(avoid_terms=(Preference("zebra", "horse"), Preference("diary")), use_terms=("zoo",))
 
 
+def _held(post: str) -> str:
+    """Return a given post as generate hands it on: held to the sources."""
+    return strip_blank_lines(
+        Rules(Materials(sources=SOURCES), linked=post).hold(strip_blank_lines(post)).text
+    )
+
+
 def _refresh(post: str, changes: str, moves: Moves, frame: str) -> PolishOutput:
     given, model = work(_answering(moves, frame), written(post))
     model.watched = False
@@ -156,9 +164,9 @@ def _refresh(post: str, changes: str, moves: Moves, frame: str) -> PolishOutput:
 @given(POSTS, MOVES, FRAMED)
 def test_any_answer_about_other_changes_keeps_a_post_as_given(post: str, moves: Moves, frame: str) -> None:
     """The changes are nowhere in the post, so it stays byte for byte."""
-    kept = strip_blank_lines(post)
+    kept = _held(post)
     if kept:
-        output = _refresh(post, "Zebras moved into the zoo of Oslo, with 777 visitors.", moves, frame)
+        output = _refresh(kept, "Zebras moved into the zoo of Oslo, with 777 visitors.", moves, frame)
         assert output == PolishOutput(content=kept)
 
 
@@ -167,9 +175,9 @@ def test_any_answer_about_other_changes_keeps_a_post_as_given(post: str, moves: 
 def test_any_answer_about_the_post_makes_up_nothing(post: str, moves: Moves, frame: str) -> None:
     """No figure and no link that neither the post nor the changes have; each change is in the list."""
     changes = "Tea from Assam holds 60 mg of caffeine, as Dr. Lopez says at https://tea.example/new."
-    kept = strip_blank_lines(post)
+    kept = _held(post)
     if kept:
-        output = _refresh(post, changes, moves, frame)
+        output = _refresh(kept, changes, moves, frame)
         assert {*_KEPT.findall(output.content)} <= {*_KEPT.findall(f"{post} {changes}")}
         assert bool(output.changes) == (output.content != kept)
 

@@ -148,7 +148,7 @@ def test_model_writes_from_files_of_ones_own(jobs: ScriptedJobs, ledger: ListLed
         ({"a.md": "# T\n\nText."}, {"SOURCES": "a.md"}, "Say what to write from your sources"),
         ({"a.md": "# T\n\nText."}, {"SOURCES": "a.md", "DEMO": "recorded"}, "name that folder"),
         ({"p.txt": "# nothing"}, {"LINKS": "p.txt"}, "p.txt names no page"),
-        ({"p.txt": "ftp://a.example"}, {"LINKS": "p.txt"}, "url"),
+        ({"p.txt": "ftp://a.example"}, {"LINKS": "p.txt"}, "is not an address"),
     ],
 )
 def test_wrong_file_starts_nothing(

@@ -15,7 +15,9 @@ _SHARE = 9  # each form has a ninth of the attacks: nine renderers take their ti
 FORMS: tuple[SourceList, ...] = ("numbered", "footnotes", "links")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "form", [FORMS[0], *(pytest.param(form, marks=pytest.mark.soak) for form in FORMS[1:])]
+)
 def test_no_attack_is_in_the_sources(renderers: Renderers, form: SourceList) -> None:
     """As a title, and as a body between two marks; each form has other attacks."""
     texts, pages = list[str](), list[str]()

@@ -35,6 +35,8 @@ SUITES = (
     "tests/integration/infra/bundle/test_deployed.py",
     "tests/integration/infra/litellm/test_merging.py",
     "tests/integration/infra/local/test_dispatcher.py",
+    "tests/integration/rendering/test_random.py",
+    "tests/integration/rendering/test_source_list.py",
     "tests/simulation/test_slow_provider.py",
     "tests/system/test_admission.py",
     "tests/system/test_compare.py",

@@ -160,7 +160,7 @@ def _refresh(post: str, changes: str, moves: Moves, frame: str) -> PolishOutput:
     return outcome.output
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(POSTS, MOVES, FRAMED)
 def test_any_answer_about_other_changes_keeps_a_post_as_given(post: str, moves: Moves, frame: str) -> None:
     """The changes are nowhere in the post, so it stays byte for byte."""
@@ -170,7 +170,7 @@ def test_any_answer_about_other_changes_keeps_a_post_as_given(post: str, moves: 
         assert output == PolishOutput(content=kept)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(POSTS, MOVES, FRAMED)
 def test_any_answer_about_the_post_makes_up_nothing(post: str, moves: Moves, frame: str) -> None:
     """No figure and no link that neither the post nor the changes have; each change is in the list."""
